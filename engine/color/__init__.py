@@ -1,0 +1,1 @@
+"""Colour: profiles, depth, the sRGB view, and the change carried to full resolution."""
