@@ -1,0 +1,78 @@
+"""The options of the two suites, and the folders of pictures that the full one reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+FOLDERS = {
+    "photos": "photographs that weights are trained on",
+    "bench": "composites with known answers, for evaluation only",
+    "samples": "full-size photographs with masks",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("frih")
+    group.addoption("--full", action="store_true", help="run the slow tests too")
+    for name, content in FOLDERS.items():
+        group.addoption(
+            f"--{name}",
+            type=Path,
+            metavar="DIR",
+            help=f"{content} (default: shared/{name} beside the checkout)",
+        )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in FOLDERS:
+        folder = config.getoption(name)
+        if folder is not None and not folder.is_dir():
+            raise pytest.UsageError(f"--{name}: there is no folder {folder}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("full"):
+        _skip_marked(items, "full", "a test of the full suite: run with --full")
+    on_gpu = [item for item in items if item.get_closest_marker("gpu") is not None]
+    if on_gpu and not _has_cuda():
+        _skip_marked(on_gpu, "gpu", "needs a CUDA device, and torch finds none here")
+
+
+@pytest.fixture(scope="session")
+def photos_dir(request: pytest.FixtureRequest) -> Path:
+    return _folder(request.config, "photos")
+
+
+@pytest.fixture(scope="session")
+def bench_dir(request: pytest.FixtureRequest) -> Path:
+    return _folder(request.config, "bench")
+
+
+@pytest.fixture(scope="session")
+def samples_dir(request: pytest.FixtureRequest) -> Path:
+    return _folder(request.config, "samples")
+
+
+def _skip_marked(items: list[pytest.Item], marker: str, reason: str) -> None:
+    for item in items:
+        if item.get_closest_marker(marker) is not None:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _has_cuda() -> bool:
+    try:
+        import torch  # noqa: PLC0415 - only a run with GPU tests should pay for it
+    except ImportError:
+        return False
+    return torch.cuda.is_available()
+
+
+def _folder(config: pytest.Config, name: str) -> Path:
+    given: Path | None = config.getoption(name)
+    folder = CHECKOUT.parent / "shared" / name if given is None else given
+    if not folder.is_dir():
+        pytest.skip(f"needs {FOLDERS[name]}: name their folder with --{name} DIR")
+    return folder
