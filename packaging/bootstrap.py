@@ -68,7 +68,7 @@ def demo(order: Order) -> int:
         str(pictures / f"{order.example}-{kind}.png")
         for kind in ("before", "after", "before-after")
     )
-    harmonize = [environment.command("frih"), "harmonize", *_example_arguments(order.example)]
+    harmonize = [environment.command("frih"), "harmonize", *example_arguments(order.example)]
     say(f"Harmonizing the example {order.example}")
     _run([*harmonize, "--strength", "0", "-o", before])
     _run([*harmonize, "-o", after])
@@ -171,7 +171,8 @@ def _examples() -> dict[str, dict[str, str]]:
     return json.loads((EXAMPLES / "examples.json").read_text(encoding="utf-8"))
 
 
-def _example_arguments(name: str) -> list[str]:
+def example_arguments(name: str) -> list[str]:
+    """Return the options of `frih harmonize` that paste an example's layer."""
     example = _examples()[name]
     background, layer = EXAMPLES / example["background"], EXAMPLES / example["layer"]
     return ["--background", str(background), "--layer", str(layer), "--at", example["at"]]
