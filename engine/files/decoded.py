@@ -1,0 +1,43 @@
+"""What the four decoders hand to read.py, and how they say what they cannot do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.files.picture_file import Metadata
+
+Samples = NDArray[np.uint8 | np.uint16]
+
+MAX_PIXELS = 400_000_000
+"""Larger pictures are declined before they are decoded: 400 megapixels are 1.2 GB at 8 bit."""
+
+
+class CannotDecodeError(Exception):
+    """A file that is declined; the message continues the sentence "FILE ..."."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """Pixels as they are stored, before the EXIF orientation.
+
+    samples: (H, W) grey or (H, W, C), C = 2 grey and alpha, 3 RGB, 4 RGB and alpha, uint8 or
+    uint16, straight alpha; icc: the profile's bytes.
+    """
+
+    samples: Samples
+    icc: bytes | None
+    metadata: Metadata
+
+
+def check_size(width: int, height: int) -> None:
+    """Decline pictures without pixels, and those above MAX_PIXELS, with CannotDecodeError."""
+    if width < 1 or height < 1:
+        raise CannotDecodeError("has no pixels; choose another file.")
+    if width * height > MAX_PIXELS:
+        raise CannotDecodeError(
+            f"is {width} x {height} pixels, more than the {MAX_PIXELS // 1_000_000} megapixels "
+            "that can be read; scale it down or crop it first."
+        )

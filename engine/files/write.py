@@ -1,0 +1,179 @@
+"""Writing results: format by the name's ending, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.color.picture import Picture
+from engine.errors import OutputError
+from engine.files import jpeg, png, tiff, webp
+from engine.files.atomic import cannot_write, whole_file
+from engine.files.decoded import Samples
+from engine.files.orientation import as_stored
+from engine.files.picture_file import FileFormat, Metadata, PictureFile
+
+_ENDINGS = {
+    ".png": FileFormat.PNG,
+    ".jpg": FileFormat.JPEG,
+    ".jpeg": FileFormat.JPEG,
+    ".tif": FileFormat.TIFF,
+    ".tiff": FileFormat.TIFF,
+    ".webp": FileFormat.WEBP,
+}
+_MAX_SIDE_PX = {
+    FileFormat.PNG: png.MAX_SIDE_PX,
+    FileFormat.JPEG: jpeg.MAX_SIDE_PX,
+    FileFormat.TIFF: tiff.MAX_SIDE_PX,
+    FileFormat.WEBP: webp.MAX_SIDE_PX,
+}
+_REDUCED = "{} holds 8 bits a channel; the 16-bit picture was rounded. Use PNG or TIFF to keep it."
+_GREY_PROFILE_DROPPED = "The grey colour profile was not kept, because the new file holds colour."
+_GREYS = ((2, ()), (3, (2,)))  # (H, W), and (H, W, 2) with alpha
+_STRIP_ROWS = 256
+# ITU-R BT.601 luma in 16-bit fixed point; the weights add up to 1, so grey stays what it was.
+_LUMA_WEIGHTS = (19_595, 38_470, 7_471)
+_LUMA_BITS = 16
+
+
+def write_picture(path: Path, picture: Picture, like: PictureFile | None = None) -> tuple[str, ...]:
+    """Write `picture` to `path`, in the format of the name's ending, as `like` was stored.
+
+    Samples are turned back to the stored order of `like` and its orientation tag is kept as it
+    is: the EXIF block stays true byte for byte, thumbnail and maker notes included, and a JPEG
+    is compressed on the same grid of 8 x 8 blocks, which leaves untouched areas nearly as they
+    were; turning is exact, so lossless files keep every bit. EXIF, XMP and resolution come from
+    `like`, the ICC profile from `picture`. Where `like` held grey, grey is written: the luma of
+    the three channels, which for equal channels is exactly their value. 16 bits stay 16 in PNG
+    and TIFF, and are rounded to 8 in JPEG and WebP.
+    The file appears whole or not at all, and an existing one is replaced only by a whole one.
+    Returns one sentence for each thing that the new file does not keep. Raises OutputError.
+    """
+    file_format = check_writable(path, picture)
+    metadata = like.metadata if like else Metadata()
+    notes = metadata.dropped
+    samples = _samples_of(picture, metadata, holds_alpha=file_format is not FileFormat.JPEG)
+    icc, icc_notes = _profile_for(samples, picture.icc, file_format)
+    notes += icc_notes
+    if file_format in (FileFormat.JPEG, FileFormat.WEBP) and samples.dtype == np.uint16:
+        samples = to_8_bit(samples)
+        notes += (_REDUCED.format(file_format.value),)
+    samples = as_stored(samples, metadata.orientation)
+    with whole_file(path) as file:
+        return notes + _encode(file, file_format, samples, icc, metadata)
+
+
+def check_writable(path: Path, picture: Picture | None = None) -> FileFormat:
+    """Find out before any work whether `path` can be written; gives the format.
+
+    Raises OutputError where the ending is unknown, the folder is absent or closed, `path` is a
+    folder, a device or write-protected, and (if the picture is given) where the format cannot
+    hold its size or its transparency.
+    """
+    file_format = _format_for(path)
+    folder = path.parent
+    if not folder.is_dir():
+        raise OutputError(f"The folder {folder} does not exist; make it or choose another one.")
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path} is not a file and cannot be replaced; choose another name.")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise OutputError(f"{path} is write-protected; choose another name.")
+    _try_folder(path)
+    if picture is not None:
+        _check_fits(path, picture, file_format)
+    return file_format
+
+
+def to_8_bit(samples: Samples) -> NDArray[np.uint8]:
+    """Round 16-bit samples of any shape to the nearest 8-bit value (65535 becomes 255)."""
+    reduced = np.empty(samples.shape, np.uint8)
+    for top in range(0, samples.shape[0], _STRIP_ROWS):
+        rows = slice(top, top + _STRIP_ROWS)
+        reduced[rows] = (samples[rows].astype(np.uint32) + 128) // 257
+    return reduced
+
+
+def _format_for(path: Path) -> FileFormat:
+    file_format = _ENDINGS.get(path.suffix.lower())
+    if file_format is None:
+        raise OutputError(
+            f"{path} does not say in which format to write; "
+            f"let its name end in one of {', '.join(_ENDINGS)}."
+        )
+    return file_format
+
+
+def _try_folder(path: Path) -> None:
+    """Make and remove a file: permission bits do not tell on every system."""
+    trial = path.resolve().with_name(f".frih-{secrets.token_hex(6)}.part")
+    try:
+        trial.touch(exist_ok=False)
+        trial.unlink()
+        path.exists()  # a name that is too long shows here
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _check_fits(path: Path, picture: Picture, file_format: FileFormat) -> None:
+    limit = _MAX_SIDE_PX[file_format]
+    if max(picture.height, picture.width) > limit:
+        raise OutputError(
+            f"{path}: {file_format.value} holds at most {limit} pixels a side and the picture is "
+            f"{picture.width} x {picture.height}; write PNG or TIFF."
+        )
+    if file_format is FileFormat.JPEG and not _is_opaque(picture):
+        raise OutputError(
+            f"{path}: the picture has transparent parts and JPEG cannot hold them; "
+            "write PNG, TIFF or WebP."
+        )
+
+
+def _is_opaque(picture: Picture) -> bool:
+    return picture.alpha is None or bool(picture.alpha.min() == picture.white)
+
+
+def _samples_of(picture: Picture, metadata: Metadata, *, holds_alpha: bool) -> Samples:
+    """Put colour (or luma) and alpha into one array, as the file will hold them."""
+    colors = luma(picture.pixels) if metadata.is_grey else picture.pixels
+    if picture.alpha is None or not holds_alpha:
+        return colors
+    return np.dstack((colors, picture.alpha))
+
+
+def _profile_for(
+    samples: Samples, icc: bytes | None, file_format: FileFormat
+) -> tuple[bytes | None, tuple[str, ...]]:
+    """Leave a grey profile out of a file that holds colour; there it would be invalid."""
+    holds_grey = file_format is not FileFormat.WEBP and (samples.ndim, samples.shape[2:]) in _GREYS
+    if icc is None or holds_grey or icc[16:20] != b"GRAY":
+        return icc, ()
+    return None, (_GREY_PROFILE_DROPPED,)
+
+
+def luma(pixels: Samples) -> Samples:
+    """Weigh (H, W, 3) encoded RGB to (H, W) grey of the same dtype (BT.601, rounded)."""
+    grey = np.empty(pixels.shape[:2], pixels.dtype)
+    for top in range(0, pixels.shape[0], _STRIP_ROWS):
+        rows = slice(top, top + _STRIP_ROWS)
+        weighted = pixels[rows].astype(np.uint32) @ np.array(_LUMA_WEIGHTS, np.uint32)
+        grey[rows] = (weighted + (1 << (_LUMA_BITS - 1))) >> _LUMA_BITS
+    return grey
+
+
+def _encode(
+    file: BinaryIO, file_format: FileFormat, samples: Samples, icc: bytes | None, metadata: Metadata
+) -> tuple[str, ...]:
+    match file_format:
+        case FileFormat.PNG:
+            return png.encode_png(file, samples, icc, metadata)
+        case FileFormat.TIFF:
+            return tiff.encode_tiff(file, samples, icc, metadata)
+        case FileFormat.JPEG:
+            return jpeg.encode_jpeg(file, cast("NDArray[np.uint8]", samples), icc, metadata)
+        case FileFormat.WEBP:
+            return webp.encode_webp(file, cast("NDArray[np.uint8]", samples), icc, metadata)
