@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import bootstrap
 import pytest
-from machine import MissingError
 from PIL import Image
+
+import bootstrap
+from machine import MissingError
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import environment
 import pytest
+
+import environment
 from environment import STAMP_NAME, Environment, explain_pip_failure, prepare, read_stamp
 from machine import MissingError
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import machine
 import pytest
+
+import machine
 from machine import MissingError, Python, find_python, fits, require_space
 
 OLD = Python("python", (3, 8), is_64_bit=True)
