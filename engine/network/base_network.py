@@ -1,0 +1,76 @@
+"""Stage 1, the base network: a U-Net that harmonizes the whole foreground coarsely."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from engine.network.blocks import Down, Up
+from engine.network.color_map import MONOMIALS, ColorMapHead, apply_color_map, color_statistics
+from engine.network.config import LEVELS, NetworkConfig
+
+
+class Coarse(NamedTuple):
+    """What stage 1 hands on.
+
+    image: (B, 3, H, W) the coarsely adjusted image, whole picture, not clipped;
+    features: E_1..E_7 of the encoder (eq. 3); color_map: (B, 3, 10), zeros where not used.
+    """
+
+    image: Tensor
+    features: list[Tensor]
+    color_map: Tensor
+
+
+class BaseNetwork(nn.Module):
+    """Seven 4x4 stride-2 convolutions, seven transposed ones, a skip at every level."""
+
+    def __init__(self, config: NetworkConfig) -> None:
+        super().__init__()
+        self.config = config
+        widths = config.encoder
+        inputs = (4, *widths[:-1])
+        self.encoder = nn.ModuleList(
+            Down(a, b, norm=level > 0)
+            for level, (a, b) in enumerate(zip(inputs, widths, strict=True))
+        )
+        self.decoder = nn.ModuleList(
+            Up(self._decoder_inputs(level), config.decoder[level]) for level in range(LEVELS)
+        )
+        self.head = nn.Conv2d(config.decoder[0], 3, 1)
+        self.map_head = ColorMapHead(widths[-1]) if config.color_map else None
+        if config.output == "residual":
+            nn.init.zeros_(self.head.weight)
+            nn.init.zeros_(self.head.bias)  # pyright: ignore[reportArgumentType] - it has a bias
+
+    def _decoder_inputs(self, level: int) -> int:
+        skip = self.config.encoder[level]
+        return skip if level == LEVELS - 1 else skip + self.config.decoder[level + 1]
+
+    def forward(self, composite: Tensor, mask: Tensor) -> Coarse:
+        """(B, 3, H, W) composite in [0, 1] and (B, 1, H, W) foreground mask; H, W of 128 or more."""
+        features = self._encode(torch.cat([composite, mask], 1))
+        deepest = features[-1]
+        color_map = composite.new_zeros(composite.shape[0], 3, MONOMIALS)
+        if self.map_head is not None:
+            deepest = self.map_head.informed(deepest, color_statistics(composite, mask))
+            color_map = self.map_head(deepest)
+        image: Tensor = self.head(self._decode(deepest, features))
+        if self.config.output == "residual":
+            image = composite + image.float() + apply_color_map(composite, color_map.float())
+        return Coarse(image, features, color_map)
+
+    def _encode(self, x: Tensor) -> list[Tensor]:
+        features: list[Tensor] = []
+        for layer in self.encoder:
+            x = layer(x)
+            features.append(x)
+        return features
+
+    def _decode(self, deepest: Tensor, features: list[Tensor]) -> Tensor:
+        x: Tensor = self.decoder[-1](deepest)
+        for level in reversed(range(LEVELS - 1)):
+            x = self.decoder[level](torch.cat([x, features[level]], 1))
+        return x

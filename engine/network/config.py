@@ -1,0 +1,55 @@
+"""Every width and choice of the network in one place (FRIH, "Proposed Method"; Table 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Stage2 = Literal["none", "global mask", "submasks"]
+Output = Literal["rgb", "residual"]
+
+LEVELS = 7
+"""Both encoders halve the picture seven times."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkConfig:
+    """Widths (the paper gives none: ours reach its parameter counts) and the forms of the outputs.
+
+    Tuples run from level 1 (128 px for a 256 px picture) to level 7 (2 px), decoders' too: entry
+    i - 1 belongs to the layer that starts at level i.
+    """
+
+    encoder: tuple[int, ...] = (32, 64, 128, 192, 256, 256, 256)
+    decoder: tuple[int, ...] = (16, 32, 64, 128, 192, 256, 256)
+    cascade_encoder: tuple[int, ...] = (16, 32, 64, 96, 128, 128, 128)
+    transfer: tuple[int, ...] = (8, 16, 32, 48, 64, 64, 64)
+    cascade_decoder: tuple[int, ...] = (16, 16, 32, 64, 96, 128, 128)
+    head: int = 16
+
+    stage2: Stage2 = "submasks"
+    fusion: bool = True
+    """False: the last cascaded decoder layer alone predicts ("without fusion", Table 3)."""
+    output: Output = "residual"
+    """`rgb` is the paper's; `residual` adds to the composite (stage 1) and the coarse (stage 2)."""
+    color_map: bool = True
+    """Stage 1 also predicts one quadratic colour map for the whole foreground."""
+
+    def __post_init__(self) -> None:
+        for name in ("encoder", "decoder", "cascade_encoder", "transfer", "cascade_decoder"):
+            if len(getattr(self, name)) != LEVELS:
+                raise ValueError(f"{name} needs {LEVELS} widths, one a level.")
+        if self.color_map and self.output == "rgb":
+            raise ValueError("A colour map changes the composite, so it needs output='residual'.")
+
+
+DEFAULT = NetworkConfig()
+PAPER = NetworkConfig(output="rgb", color_map=False)
+
+ABLATIONS: dict[str, NetworkConfig] = {
+    "baseline": replace(PAPER, stage2="none", fusion=False),
+    "cascade-global-mask": replace(PAPER, stage2="global mask", fusion=False),
+    "cascade-submasks": replace(PAPER, fusion=False),
+    "frih": PAPER,
+}
+"""The four rows of Tables 3 and 4."""

@@ -1,0 +1,135 @@
+"""Endless batches of composites for the loop, made in loader processes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import IterableDataset, get_worker_info
+
+from training.foregrounds import ForegroundConfig, View, draw_view
+from training.photos import PhotoStore, open_store
+from training.synthesis import SynthesisConfig, synthesize
+
+SOURCE_FACTORS = {
+    "coco_by": 6.0,
+    "coco_by2": 4.0,
+    "coco_by3": 4.0,
+    "openimages_street": 3.0,
+    "openimages2": 3.0,
+    "cid22_ccbysa": 1.5,
+    "howtocook_pd": 0.6,
+    "flowers_ccby": 0.3,
+    "trashnet_mit": 0.2,
+    "clothing_cc0": 0.1,
+}
+"""Sources whose objects resemble their surroundings, as in iHarmony4, count more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One training batch.
+
+    composite, real: (B, 3, S, S) uint8; mask: (B, 1, S, S) uint8 soft;
+    labels: (B, S, S) int8 submask of each pixel, -1 outside, or None for stage 1 alone.
+    """
+
+    composite: Tensor
+    real: Tensor
+    mask: Tensor
+    labels: Tensor | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchConfig:
+    """What a loader needs to make batches."""
+
+    size: int = 256
+    batch: int = 16
+    submasks: bool = True
+    cutoff_distances: tuple[float, ...] = (0.1,)
+    """One is drawn a sample, so that the granularity slider works with one set of weights."""
+    min_area: int = 100
+    """Submasks under this area in pixels at 256 x 256 go to their parents; 0 keeps them all."""
+    share_alike: bool = True
+    foregrounds: ForegroundConfig = field(default_factory=ForegroundConfig)
+    synthesis: SynthesisConfig = field(default_factory=SynthesisConfig)
+
+
+class CompositeBatches(IterableDataset[Batch]):
+    """Batches drawn without end; `seed` and the loader process fix the draws."""
+
+    def __init__(self, photos: Path, cache: Path, config: BatchConfig, seed: int) -> None:
+        super().__init__()
+        self.config = config
+        self.seed = seed
+        self._where = (photos, cache)
+
+    def __iter__(self) -> Iterator[Batch]:
+        torch.set_num_threads(1)
+        worker = get_worker_info()
+        draw = np.random.default_rng((self.seed, worker.id if worker else 0))
+        rng = torch.Generator().manual_seed(int(draw.integers(2**62)))
+        store = open_store(self._where[0], "train", self._where[1])
+        weights = source_weights(store, share_alike=self.config.share_alike)
+        while True:
+            views = _draw_views(store, weights, self.config, draw)
+            yield make_batch(views, self.config, draw, rng)
+
+
+def source_weights(store: PhotoStore, *, share_alike: bool) -> NDArray[np.float64]:
+    """The chance of each photograph: its source's factor over the root of the source's size."""
+    sizes = Counter(entry.source for entry in store.entries)
+    weights = np.array(
+        [
+            SOURCE_FACTORS.get(entry.source, 1.0) / sizes[entry.source] ** 0.5
+            if share_alike or not entry.share_alike
+            else 0.0
+            for entry in store.entries
+        ]
+    )
+    return weights / weights.sum()
+
+
+def _draw_views(
+    store: PhotoStore, weights: NDArray[np.float64], config: BatchConfig, draw: np.random.Generator
+) -> list[View]:
+    views: list[View] = []
+    while len(views) < config.batch:
+        photo = store[int(draw.choice(len(store), p=weights))]
+        view = draw_view(photo, config.size, config.foregrounds, draw)
+        if view is not None:
+            views.append(view)
+    return views
+
+
+def make_batch(
+    views: list[View], config: BatchConfig, draw: np.random.Generator, rng: torch.Generator
+) -> Batch:
+    """Recolour the views' foregrounds and cut them into submasks."""
+    photos = torch.from_numpy(np.stack([v.real for v in views])).permute(0, 3, 1, 2)
+    mask = torch.from_numpy(np.stack([v.mask for v in views]))[:, None]
+    composite, real = synthesize(photos.float() / 255, mask.float() / 255, config.synthesis, rng)
+    composite, real = (composite * 255).round().byte(), (real * 255).round().byte()
+    labels = _label(composite, mask, config, draw) if config.submasks else None
+    return Batch(composite, real, mask, labels)
+
+
+def _label(
+    composite: Tensor, mask: Tensor, config: BatchConfig, draw: np.random.Generator
+) -> Tensor:
+    from engine.submask import PreparedColors, merge_small_submasks
+    least = round(config.min_area * (config.size / 256) ** 2)
+    labels: list[Tensor] = []
+    for rgb, inside in zip(composite.permute(0, 2, 3, 1).numpy(), mask[:, 0].numpy(), strict=True):
+        colors = PreparedColors(np.ascontiguousarray(rgb), inside >= 128)
+        submasks = colors.submasks(float(draw.choice(config.cutoff_distances)))
+        merged = merge_small_submasks(submasks, least) if least else submasks
+        labels.append(torch.from_numpy(merged.labels))
+    return torch.stack(labels)

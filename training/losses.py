@@ -1,0 +1,79 @@
+"""The losses (6) to (8) of the paper, and the one change that our default makes to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine.network.frih import Harmonized, SubmaskRows, paste
+
+
+@dataclass(frozen=True, slots=True)
+class LossConfig:
+    """A_min and what a picture's loss is divided by.
+
+    relative_floor: None is the paper; a number (fMSE on 0..255) divides each picture's loss by its
+    composite's own error plus the floor, which keeps the network from harming what is nearly right.
+    """
+
+    min_area: int = 100
+    relative_floor: float | None = 300.0
+    paste_coarse: bool = True
+    """Score the coarse picture inside the mask alone; False is the paper's whole raw output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """One value a picture, (B,) each."""
+
+    coarse: Tensor
+    refined: Tensor
+
+    @property
+    def total(self) -> Tensor:
+        """L_total (eq. 6), the mean over the batch."""
+        return (self.coarse + self.refined).mean()
+
+
+def losses(
+    output: Harmonized,
+    composite: Tensor,
+    real: Tensor,
+    mask: Tensor,
+    rows: SubmaskRows,
+    config: LossConfig,
+) -> Losses:
+    """(7) and (8) of one batch of (B, 3, H, W) pictures in [0, 1] and their (B, 1, H, W) masks."""
+    least = config.min_area * (real.shape[2] / 256) ** 2
+    inside = (mask >= 0.5).float()
+    coarse = output.coarse.image.float()
+    if config.paste_coarse:
+        coarse = paste(composite, coarse, mask)
+    coarse_loss = over_area(coarse - real, inside.new_ones(()), inside, least)
+    refined_loss = torch.zeros_like(coarse_loss)
+    if output.refined.shape[0]:
+        error = (output.final - real)[rows.image]
+        by_row = over_area(error, rows.masks, rows.masks, least)
+        refined_loss = refined_loss.index_add(0, rows.image, by_row)
+    if config.relative_floor is None:
+        return Losses(coarse_loss, refined_loss)
+    own = over_area(composite - real, inside, inside, least)
+    scale = _REFERENCE / (own + _from_fmse(config.relative_floor))
+    return Losses(coarse_loss * scale, refined_loss * scale)
+
+
+def over_area(error: Tensor, counted: Tensor, area_of: Tensor, least: float) -> Tensor:
+    """Sum of squares where counted, over max(area, A_min): (B, 3, H, W) to (B,)."""
+    squares = (error * error).sum(1, keepdim=True) * counted
+    return squares.sum((1, 2, 3)) / area_of.sum((1, 2, 3)).clamp_min(least)
+
+
+def _from_fmse(fmse: float) -> float:
+    """An fMSE (mean of three channels, 0..255) in the units of over_area."""
+    return 3 * fmse / 255.0**2
+
+
+_REFERENCE = _from_fmse(1000.0)
+"""Keeps divided losses at the size of undivided ones, so that learning rates carry over."""
