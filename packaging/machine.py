@@ -77,8 +77,9 @@ def find_python() -> Python:
 
 def _candidate_commands() -> Iterator[list[str]]:
     """Yield the commands under which other Pythons are usually found."""
-    for major, minor in SEARCH_ORDER:
-        found = shutil.which(f"python{major}.{minor}")
+    versioned = (f"python{major}.{minor}" for major, minor in SEARCH_ORDER)
+    for name in (*versioned, "python3", "python"):
+        found = shutil.which(name)
         if found is not None:
             yield [found]
     launcher = shutil.which("py") if os.name == "nt" else None
