@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from engine.color.depth import Samples
 from engine.files.picture_file import Metadata
-
-Samples = NDArray[np.uint8 | np.uint16]
 
 MAX_PIXELS = 400_000_000
 """Larger pictures are declined before they are decoded: 400 megapixels are 1.2 GB at 8 bit."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.color.depth import Samples, luma
+from engine.color.picture import Pixels
 from engine.errors import BadInputError
-from engine.files.decoded import Samples
 from engine.files.orientation import upright
 from engine.files.picture_file import PictureFile
 from engine.files.read import decode_file
-from engine.files.write import luma
 
 _GREY = 2
 _GREY_ALPHA, _RGB = 2, 3
 
 
-def read_mask(path: Path) -> Samples:
+def read_mask(path: Path) -> Pixels:
     """Read a soft mask, (H, W) uint8 or uint16, upright by the file's own EXIF orientation.
 
     Grey and 1-bit files are taken as they are, RGB by its luma (for equal channels exactly
@@ -30,14 +31,10 @@ def read_mask(path: Path) -> Samples:
     """
     _, decoded = decode_file(path)
     samples = upright(decoded.samples, decoded.metadata.orientation)
-    if samples.ndim == _GREY:
-        return np.ascontiguousarray(samples)
-    if samples.shape[2] == _RGB:
-        return luma(samples)
-    return _from_alpha(samples[..., :-1], samples[..., -1])
+    return cast("Pixels", _mask_in(samples))
 
 
-def fit_mask_to(picture_file: PictureFile, mask: Samples) -> Samples:
+def fit_mask_to(picture_file: PictureFile, mask: Pixels) -> Pixels:
     """Bring a mask to the size of the upright picture; (H, W) of the mask's own dtype.
 
     A mask of the upright size is returned as it is. One of the size in which the file stores its
@@ -49,11 +46,20 @@ def fit_mask_to(picture_file: PictureFile, mask: Samples) -> Samples:
     if mask.shape == (picture.height, picture.width):
         return mask
     if mask.shape == picture_file.stored_size:
-        return np.ascontiguousarray(upright(mask, picture_file.metadata.orientation))
+        turned = upright(mask, picture_file.metadata.orientation)
+        return cast("Pixels", np.ascontiguousarray(turned))
     raise BadInputError(
         f"The mask is {mask.shape[1]} x {mask.shape[0]} pixels and the picture is "
         f"{picture.width} x {picture.height}; give a mask of the picture's size."
     )
+
+
+def _mask_in(samples: Samples) -> Samples:
+    if samples.ndim == _GREY:
+        return np.ascontiguousarray(samples)
+    if samples.shape[2] == _RGB:
+        return luma(samples)
+    return _from_alpha(samples[..., :-1], samples[..., -1])
 
 
 def _from_alpha(colors: Samples, alpha: Samples) -> Samples:

@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 
-from engine.files.decoded import Samples
+from engine.color.depth import Samples
 
 ORIENTATION_TAG = 274
 _SHORT = 3

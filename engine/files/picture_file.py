@@ -89,4 +89,4 @@ class PictureFile:
     def stored_size(self) -> tuple[int, int]:
         """(height, width) as the pixels lie in the file, before the EXIF orientation."""
         height, width = self.picture.height, self.picture.width
-        return (width, height) if self.metadata.orientation >= 5 else (height, width)  # noqa: PLR2004 - EXIF: 5-8 swap the sides
+        return (width, height) if self.metadata.orientation >= 5 else (height, width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Rational
+from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,10 +35,9 @@ def image_of(samples: NDArray[np.uint8]) -> Image.Image:
 def dpi_of(info: dict[str | tuple[int, int], object]) -> tuple[float, float] | None:
     """Read the resolution that Pillow found (in JFIF or EXIF), where it is a usable one."""
     match info.get("dpi"):
-        case (Rational() | float() as across, Rational() | float() as down) if (
-            across > 0 and down > 0
-        ):
-            return float(across), float(down)
+        case (SupportsFloat() as across, SupportsFloat() as down):
+            dpi = float(across), float(down)
+            return dpi if min(dpi) > 0 else None
         case _:
             return None
 

@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-from engine.files.decoded import CannotDecodeError, Decoded, Samples, check_size
+from engine.color.depth import Samples
+from engine.files.decoded import CannotDecodeError, Decoded, check_size
 from engine.files.orientation import exif_orientation
 from engine.files.picture_file import Metadata, PngEncoding
 
@@ -70,7 +71,7 @@ def _chunks(file: BinaryIO) -> Iterator[Chunk]:
     while kind != b"IEND":
         length, kind = struct.unpack(">I4s", file.read(8))
         data = file.read(length)
-        if len(data) != length or len(file.read(4)) != 4:  # noqa: PLR2004 - a checksum is 4 bytes
+        if len(data) != length or len(file.read(4)) != 4:
             raise ValueError("a chunk is cut short")
         yield kind, data
 
@@ -119,7 +120,7 @@ def _metadata_of(chunks: list[Chunk], *, is_grey: bool) -> Metadata:
 
 
 def _dpi(chunk: bytes | None) -> tuple[float, float] | None:
-    if chunk is None or len(chunk) != 9 or chunk[8] != _METRE:  # noqa: PLR2004 - pHYs is 9 bytes
+    if chunk is None or len(chunk) != 9 or chunk[8] != _METRE:
         return None
     across, down = struct.unpack_from(">II", chunk)
     return (across * _INCH_M, down * _INCH_M) if across and down else None

@@ -11,10 +11,11 @@ from typing import BinaryIO, cast
 
 import numpy as np
 
+from engine.color.depth import Samples
 from engine.color.picture import Picture, Pixels
 from engine.errors import BadInputError
 from engine.files.atomic import why
-from engine.files.decoded import CannotDecodeError, Decoded, Samples
+from engine.files.decoded import CannotDecodeError, Decoded
 from engine.files.jpeg import decode_jpeg
 from engine.files.orientation import upright
 from engine.files.picture_file import FileFormat, PictureFile

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from engine.files.decoded import CannotDecodeError, Decoded, Samples, check_size
+from engine.color.depth import Samples
+from engine.files.decoded import CannotDecodeError, Decoded, check_size
 from engine.files.orientation import ORIENTATION_TAG
 from engine.files.picture_file import Metadata, TiffEncoding
 from engine.files.tiff_exif import append_exif, exif_of_tiff, text_tags
@@ -65,12 +66,12 @@ def encode_tiff(
 
     encoding = metadata.encoding
     source = encoding if isinstance(encoding, TiffEncoding) else None
-    channels = samples.shape[2] if samples.ndim == 3 else 1  # noqa: PLR2004 - axes
+    channels = samples.shape[2] if samples.ndim == 3 else 1
     rows = max(1, _STRIP_BYTES // (samples.shape[1] * channels * samples.itemsize))
     with TiffWriter(file, byteorder="<", bigtiff=False) as tiff:
         tiff.write(
             np.ascontiguousarray(samples),
-            photometric="rgb" if channels >= 3 else "minisblack",  # noqa: PLR2004 - R, G, B
+            photometric="rgb" if channels >= 3 else "minisblack",
             planarconfig="contig",
             extrasamples=_extra_samples(channels, source),
             compression=source.compression if source else _DEFLATE,
@@ -131,7 +132,7 @@ def _samples_of(page: TiffPage) -> Samples:
         samples = np.moveaxis(samples, 0, -1)
     if page.photometric == _PALETTE:
         return _looked_up(page, samples)
-    if page.bitspersample < 8:  # noqa: PLR2004 - bits of a byte
+    if page.bitspersample < 8:
         samples = samples.astype(np.uint8) * np.uint8(255 // ((1 << page.bitspersample) - 1))
     if page.photometric == _MIN_IS_WHITE:
         samples = np.iinfo(samples.dtype).max - samples

@@ -10,11 +10,11 @@ from typing import BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.color.depth import Samples, luma, to_8_bit
 from engine.color.picture import Picture
 from engine.errors import OutputError
 from engine.files import jpeg, png, tiff, webp
 from engine.files.atomic import cannot_write, whole_file
-from engine.files.decoded import Samples
 from engine.files.orientation import as_stored
 from engine.files.picture_file import FileFormat, Metadata, PictureFile
 
@@ -35,10 +35,6 @@ _MAX_SIDE_PX = {
 _REDUCED = "{} holds 8 bits a channel; the 16-bit picture was rounded. Use PNG or TIFF to keep it."
 _GREY_PROFILE_DROPPED = "The grey colour profile was not kept, because the new file holds colour."
 _GREYS = ((2, ()), (3, (2,)))  # (H, W), and (H, W, 2) with alpha
-_STRIP_ROWS = 256
-# ITU-R BT.601 luma in 16-bit fixed point; the weights add up to 1, so grey stays what it was.
-_LUMA_WEIGHTS = (19_595, 38_470, 7_471)
-_LUMA_BITS = 16
 
 
 def write_picture(path: Path, picture: Picture, like: PictureFile | None = None) -> tuple[str, ...]:
@@ -87,15 +83,6 @@ def check_writable(path: Path, picture: Picture | None = None) -> FileFormat:
     if picture is not None:
         _check_fits(path, picture, file_format)
     return file_format
-
-
-def to_8_bit(samples: Samples) -> NDArray[np.uint8]:
-    """Round 16-bit samples of any shape to the nearest 8-bit value (65535 becomes 255)."""
-    reduced = np.empty(samples.shape, np.uint8)
-    for top in range(0, samples.shape[0], _STRIP_ROWS):
-        rows = slice(top, top + _STRIP_ROWS)
-        reduced[rows] = (samples[rows].astype(np.uint32) + 128) // 257
-    return reduced
 
 
 def _format_for(path: Path) -> FileFormat:
@@ -153,16 +140,6 @@ def _profile_for(
     if icc is None or holds_grey or icc[16:20] != b"GRAY":
         return icc, ()
     return None, (_GREY_PROFILE_DROPPED,)
-
-
-def luma(pixels: Samples) -> Samples:
-    """Weigh (H, W, 3) encoded RGB to (H, W) grey of the same dtype (BT.601, rounded)."""
-    grey = np.empty(pixels.shape[:2], pixels.dtype)
-    for top in range(0, pixels.shape[0], _STRIP_ROWS):
-        rows = slice(top, top + _STRIP_ROWS)
-        weighted = pixels[rows].astype(np.uint32) @ np.array(_LUMA_WEIGHTS, np.uint32)
-        grey[rows] = (weighted + (1 << (_LUMA_BITS - 1))) >> _LUMA_BITS
-    return grey
 
 
 def _encode(
