@@ -124,11 +124,11 @@ def make_batch(
 def _label(
     composite: Tensor, mask: Tensor, config: BatchConfig, draw: np.random.Generator
 ) -> Tensor:
-    from engine.submask import PreparedColors, merge_small_submasks
+    from engine.submask import merge_small_submasks, prepare_colors
     least = round(config.min_area * (config.size / 256) ** 2)
     labels: list[Tensor] = []
     for rgb, inside in zip(composite.permute(0, 2, 3, 1).numpy(), mask[:, 0].numpy(), strict=True):
-        colors = PreparedColors(np.ascontiguousarray(rgb), inside >= 128)
+        colors = prepare_colors(np.ascontiguousarray(rgb), inside >= 128)
         submasks = colors.submasks(float(draw.choice(config.cutoff_distances)))
         merged = merge_small_submasks(submasks, least) if least else submasks
         labels.append(torch.from_numpy(merged.labels))
