@@ -82,8 +82,10 @@ def demo(order: Order) -> int:
 def test(order: Order) -> int:
     """Install what the tests need and run the full suite."""
     environment = _development_environment(order)
-    pytest = [environment.command("python"), "-m", "pytest", "--full", *order.pytest_arguments]
-    return subprocess.run(pytest, cwd=PROJECT, env=clean_variables(), check=False).returncode
+    # -rs: a skipped test says why at the end.
+    command = [environment.command("python"), "-m", "pytest", "--full", "-rs"]
+    command += order.pytest_arguments
+    return subprocess.run(command, cwd=PROJECT, env=clean_variables(), check=False).returncode
 
 
 def lint(order: Order) -> int:

@@ -106,6 +106,16 @@ def test_changed_source_reaches_the_demo_without_its_dependencies(
     assert recorder.steps() == ["renew"]
 
 
+def test_compiled_files_are_no_change(demo: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = recorded(demo, monkeypatch)
+    prepare(demo)
+    recorder.steps()
+    (demo.project / "engine" / "__pycache__").mkdir()
+    (demo.project / "engine" / "__pycache__" / "pipeline.pyc").touch()
+    prepare(demo)
+    assert recorder.steps() == []
+
+
 def test_changed_source_needs_nothing_where_sources_are_used_in_place(
     development: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
