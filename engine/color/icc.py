@@ -19,6 +19,10 @@ _GAMMA_FIXED = 256
 _TABLE_WHITE = 65_535
 _XYZ_DATA_AT = 8
 _CURVE_DATA_AT = 12
+_MAX_GAMMA = 16
+_MAX_COLORANT = 4
+_MIN_VOLUME = 1e-4  # sRGB's is 0.14
+_KNEE_ROUNDING = 1e-3  # profiles hold 16 binary digits, so the two pieces do not meet exactly
 _COLORANTS = (b"rXYZ", b"gXYZ", b"bXYZ")
 _CURVES = (b"rTRC", b"gTRC", b"bTRC")
 
@@ -98,8 +102,12 @@ def _parametric(tag: bytes) -> ParametricCurve:
 
 
 def _checked(curve: ParametricCurve) -> ParametricCurve:
-    if curve.g <= 0 or curve.a <= 0 or curve.c < 0:
+    """Refuse curves that fall or leave the range by far; they come from damage."""
+    if not 1 / _MAX_GAMMA <= curve.g <= _MAX_GAMMA or curve.a <= 0 or curve.c < 0:
         raise ValueError("a curve that falls")
+    points = curve.decode(np.linspace(0, 1, 256))
+    if (np.diff(points) < -_KNEE_ROUNDING).any() or np.abs(points - 0.5).max() > 1:
+        raise ValueError("a curve that falls or leaves the range")
     return curve
 
 

@@ -57,7 +57,9 @@ def encode_png(
     """Encode (H, W) or (H, W, C) uint8 or uint16 without loss; nothing is left out."""
     from imagecodecs import png_encode  # noqa: PLC0415 - loaded only for PNG files
 
-    encoded = memoryview(png_encode(np.ascontiguousarray(samples), _LEVEL))
+    # numpy calls a turned array one pixel wide contiguous; ravel gives it plain strides.
+    plain = np.ravel(samples).reshape(samples.shape)
+    encoded = memoryview(png_encode(plain, _LEVEL))
     file.write(encoded[:_HEADER_SIZE])
     file.writelines(_packed(kind, data) for kind, data in _chunks_to_write(icc, metadata))
     file.write(encoded[_HEADER_SIZE:])

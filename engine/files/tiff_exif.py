@@ -5,6 +5,7 @@ tifffile writes single tags but no sub-directories, so these are appended to the
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Callable
 from typing import BinaryIO
@@ -49,11 +50,9 @@ def append_exif(file: BinaryIO, exif: bytes | None) -> None:
 
     Their pointers need room in the first directory, so that is written anew at the end.
     """
-    parsed = _parsed(exif)
     pointers = [
-        struct.pack("<HHII", tag, _LONG, 1, _append(file, _directory(values)))
-        for tag in _SUB_DIRECTORIES
-        if (values := parsed.get_ifd(tag))
+        struct.pack("<HHII", tag, _LONG, 1, _append(file, directory.tobytes))
+        for tag, directory in _directories(exif)
     ]
     if pointers:
         entries = sorted(_first_entries(file) + pointers, key=_tag_of)
@@ -91,11 +90,18 @@ def _as_text(value: object) -> bytes:
     return text.rstrip(b"\0")
 
 
-def _directory(values: dict[int, object]) -> Callable[[int], bytes]:
-    directory = TiffImagePlugin.ImageFileDirectory_v2(_LITTLE_ENDIAN)
-    for tag, value in values.items():
-        directory[tag] = value
-    return directory.tobytes
+def _directories(exif: bytes | None) -> list[tuple[int, TiffImagePlugin.ImageFileDirectory_v2]]:
+    """Make the EXIF and GPS directories of a block, as far as they are there and sound."""
+    parsed = _parsed(exif)
+    sound: list[tuple[int, TiffImagePlugin.ImageFileDirectory_v2]] = []
+    for tag in _SUB_DIRECTORIES:
+        directory = TiffImagePlugin.ImageFileDirectory_v2(_LITTLE_ENDIAN)
+        with contextlib.suppress(*_UNREADABLE):
+            for key, value in parsed.get_ifd(tag).items():
+                directory[key] = value
+            if directory.tobytes() and len(directory):
+                sound.append((tag, directory))
+    return sound
 
 
 def _append(file: BinaryIO, block_at: Callable[[int], bytes]) -> int:

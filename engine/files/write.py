@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import warnings
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -60,7 +61,8 @@ def write_picture(path: Path, picture: Picture, like: PictureFile | None = None)
         samples = to_8_bit(samples)
         notes += (_REDUCED.format(file_format.value),)
     samples = as_stored(samples, metadata.orientation)
-    with whole_file(path) as file:
+    with whole_file(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow's, of damaged labels
         return notes + _encode(file, file_format, samples, icc, metadata)
 
 
