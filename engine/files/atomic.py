@@ -18,8 +18,8 @@ _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your quota on this disk is used up",
     errno.EFBIG: "the file would be larger than is allowed here",
-    errno.EACCES: "you may not write there",
-    errno.EPERM: "you may not write there",
+    errno.EACCES: "you have no permission",
+    errno.EPERM: "you have no permission",
     errno.EROFS: "the disk is read-only",
     errno.ENAMETOOLONG: "the name is too long",
 }

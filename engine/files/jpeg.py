@@ -86,17 +86,22 @@ def _metadata_of(image: JpegImagePlugin.JpegImageFile) -> Metadata:
 
 
 def _encoding_of(image: JpegImagePlugin.JpegImageFile, *, keeps_xmp: bool) -> JpegEncoding:
-    tables: list[tuple[int, ...]] = [
-        tuple(image.quantization[component[3]]) for component in image.layer
-    ]
     sampling = JpegImagePlugin.get_sampling(image)
     return JpegEncoding(
-        quantization=tuple(tables),
+        quantization=_tables_of(image),
         subsampling=max(sampling, _WITHOUT_SUBSAMPLING),  # -1: one that Pillow cannot write
         is_progressive=bool(image.info.get("progressive")),
         is_stored_as_rgb=image.layers == _RGB_COMPONENTS and image.info.get("adobe_transform") == 0,
         segments=tuple(_kept_segments(image, keeps_xmp=keeps_xmp)),
     )
+
+
+def _tables_of(image: JpegImagePlugin.JpegImageFile) -> tuple[tuple[int, ...], ...]:
+    """List one table per component; the last stands for all further ones, as Pillow takes it."""
+    tables = [tuple(image.quantization[component[3]]) for component in image.layer]
+    while len(tables) > 1 and tables[-1] == tables[-2]:
+        tables.pop()
+    return tuple(tables)
 
 
 def _kept_segments(

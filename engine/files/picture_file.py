@@ -21,7 +21,8 @@ class FileFormat(StrEnum):
 class JpegEncoding:
     """How a JPEG was compressed, and segments that only a JPEG has.
 
-    quantization: one table of 64 (natural order) per component, subsampling as Pillow counts it
+    quantization: a table of 64 per component (natural order; the last one also for those after
+    it); subsampling as Pillow counts it
     (0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0); segments: (marker byte, payload) of IPTC, extended XMP and
     comments. With the same tables and the same grid of blocks, untouched areas are compressed
     again almost without loss.

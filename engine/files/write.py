@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import stat
 import warnings
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -74,14 +76,10 @@ def check_writable(path: Path, picture: Picture | None = None) -> FileFormat:
     hold its size or its transparency.
     """
     file_format = _format_for(path)
-    folder = path.parent
-    if not folder.is_dir():
-        raise OutputError(f"The folder {folder} does not exist; make it or choose another one.")
-    if path.exists() and not path.is_file():
-        raise OutputError(f"{path} is not a file and cannot be replaced; choose another name.")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise OutputError(f"{path} is write-protected; choose another name.")
-    _try_folder(path)
+    try:
+        _check_place(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
     if picture is not None:
         _check_fits(path, picture, file_format)
     return file_format
@@ -97,15 +95,18 @@ def _format_for(path: Path) -> FileFormat:
     return file_format
 
 
-def _try_folder(path: Path) -> None:
-    """Make and remove a file: permission bits do not tell on every system."""
+def _check_place(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise OutputError(f"The folder {path.parent} does not exist; make it or choose another.")
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OutputError(f"{path} is not a file and cannot be replaced; choose another name.")
+        if not os.access(path, os.W_OK):
+            raise OutputError(f"{path} is write-protected; choose another name.")
+    # Permission bits do not tell on every system, so a file is made and removed.
     trial = path.resolve().with_name(f".frih-{secrets.token_hex(6)}.part")
-    try:
-        trial.touch(exist_ok=False)
-        trial.unlink()
-        path.exists()  # a name that is too long shows here
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    trial.touch(exist_ok=False)
+    trial.unlink()
 
 
 def _check_fits(path: Path, picture: Picture, file_format: FileFormat) -> None:
