@@ -27,6 +27,7 @@ _NO_PREDICTOR, _HORIZONTAL = 1, 2
 _MIN_IS_WHITE, _MIN_IS_BLACK, _RGB, _PALETTE, _CMYK, _YCBCR = 0, 1, 2, 3, 5, 6
 _UNSIGNED = 1
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_RGB_CHANNELS = 3
 _REDUCED_PAGE, _MASK_PAGE = 1, 4
 _DEPTHS = (1, 2, 4, 8, 16)
 _STRIP_BYTES = 1 << 20
@@ -110,7 +111,8 @@ def _check_kind(page: TiffPage) -> None:
             "does not hold 8 or 16 bits a channel (it may be floating point); "
             "save it with 8 or 16 bits first."
         )
-    if page.imagedepth != 1 or len(page.extrasamples) > 1:
+    colors = _RGB_CHANNELS if page.photometric in (_RGB, _YCBCR) else 1
+    if page.imagedepth != 1 or page.samplesperpixel not in (colors, colors + 1):
         raise CannotDecodeError(
             "has more channels than colour and one transparency; save it without them first."
         )
@@ -130,6 +132,8 @@ def _samples_of(page: TiffPage) -> Samples:
     samples = page.asarray(maxworkers=1)
     if page.axes.startswith("S"):
         samples = np.moveaxis(samples, 0, -1)
+    if samples.shape[2:] != ((page.samplesperpixel,) if page.samplesperpixel > 1 else ()):
+        raise ValueError("an unusual layout")
     if page.photometric == _PALETTE:
         return _looked_up(page, samples)
     if page.bitspersample < 8:
@@ -145,7 +149,9 @@ def _looked_up(page: TiffPage, indices: Samples) -> Samples:
     if page.colormap is None:
         raise ValueError("no palette")
     palette = (page.colormap.T >> 8).astype(np.uint8)  # the palette's 16 bits repeat 8
-    return palette[indices]
+    if indices.ndim == 2:
+        return palette[indices]
+    return np.dstack((palette[indices[..., 0]], indices[..., 1]))
 
 
 def _straighten(samples: Samples) -> None:

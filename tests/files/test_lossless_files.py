@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from engine.color.picture import Picture, Pixels
-from engine.files import PictureFile, read_picture, write_picture
+from engine.files import FileFormat, Metadata, PictureFile, read_picture, write_picture
 
 Samples = NDArray[np.uint8 | np.uint16]
 Depth = type[np.uint8] | type[np.uint16]
@@ -140,6 +140,32 @@ def test_palettes_and_single_bits_are_read(tmp_path: Path, suffix: str, mode: st
     source = read_picture(tmp_path / f"a{suffix}")
     assert np.array_equal(source.picture.pixels, expected)
     assert source.metadata.is_grey == (mode == "1")
+
+
+def test_a_palette_with_transparency_is_read(tmp_path: Path) -> None:
+    image = Image.fromarray(noise(3, np.uint8)).convert("P").convert("PA")
+    image.putalpha(Image.fromarray(noise(1, np.uint8)))
+    image.save(tmp_path / "a.tif")
+    source = read_picture(tmp_path / "a.tif")
+    assert np.array_equal(source.picture.pixels, np.asarray(image.convert("RGB")))
+    assert source.picture.alpha is not None
+    assert np.array_equal(source.picture.alpha, noise(1, np.uint8))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("size", [(1, 1), (1, 7), (7, 1)])
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".webp"])
+def test_pictures_one_pixel_wide_come_back(
+    tmp_path: Path, size: tuple[int, int], orientation: int, suffix: str
+) -> None:
+    pixels = as_depth(noise(3, np.uint8, size), np.uint8)
+    exif = exif_with(orientation).tobytes().removeprefix(b"Exif\0\0")
+    metadata = Metadata(orientation=orientation, exif=exif)
+    like = PictureFile(Picture(pixels), FileFormat.PNG, metadata)
+    write_picture(tmp_path / f"a{suffix}", Picture(pixels), like)
+    again = read_picture(tmp_path / f"a{suffix}")
+    assert np.array_equal(again.picture.pixels, pixels)
+    assert again.metadata.orientation == orientation
 
 
 def test_premultiplied_tiff_colour_becomes_straight(tmp_path: Path) -> None:
