@@ -1,10 +1,12 @@
-"""Endless batches of composites for the loop, made in loader processes."""
+"""Endless numbered batches for the loop, made in loader processes; here those of photographs."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
+from engine.errors import BadInputError
+from engine.submask import merge_small_submasks, prepare_colors, squared_limit
 from training.foregrounds import ForegroundConfig, View, draw_view
+from training.limits import within
 from training.photos import PhotoStore, open_store
 from training.synthesis import SynthesisConfig, synthesize
 
@@ -57,34 +62,76 @@ class BatchConfig:
     """One is drawn a sample, so that the granularity slider works with one set of weights."""
     min_area: int = 100
     """Submasks under this area in pixels at 256 x 256 go to their parents; 0 keeps them all."""
+    boolean_mask: bool = False
+    """Cut the mask at one half for the network too, as the paper does."""
     share_alike: bool = True
+    """False leaves the photographs under ShareAlike licences out."""
     foregrounds: ForegroundConfig = field(default_factory=ForegroundConfig)
     synthesis: SynthesisConfig = field(default_factory=SynthesisConfig)
 
+    def __post_init__(self) -> None:
+        within("batches.size", self.size, 128, 1024)
+        within("batches.batch", self.batch, 1, 4096)
+        within("batches.min_area", self.min_area, 0)
+        if self.size % 128:
+            raise ValueError("batches.size is halved seven times: give a multiple of 128.")
+        if not self.cutoff_distances:
+            raise ValueError("batches.cutoff_distances needs at least one distance.")
+        for distance in self.cutoff_distances:
+            squared_limit(distance)
 
-class CompositeBatches(IterableDataset[Batch]):
-    """Batches drawn without end; `seed` and the loader process fix the draws."""
 
-    def __init__(self, photos: Path, cache: Path, config: BatchConfig, seed: int) -> None:
+class NumberedBatches(IterableDataset[Batch], ABC):
+    """Batches from `first` on without end, the same ones with any number of loader processes."""
+
+    def __init__(self, config: BatchConfig, seed: int, first: int) -> None:
         super().__init__()
         self.config = config
         self.seed = seed
-        self._where = (photos, cache)
+        self.first = first
 
     def __iter__(self) -> Iterator[Batch]:
-        torch.set_num_threads(1)
+        start, stride = self.first, 1
         worker = get_worker_info()
-        draw = np.random.default_rng((self.seed, worker.id if worker else 0))
-        rng = torch.Generator().manual_seed(int(draw.integers(2**62)))
-        store = open_store(self._where[0], "train", self._where[1])
+        if worker is not None:
+            torch.set_num_threads(1)
+            start, stride = self.first + worker.id, worker.num_workers
+        return map(self.maker(), count(start, stride))
+
+    @abstractmethod
+    def maker(self) -> Callable[[int], Batch]:
+        """Open the data in this process; the seed and a batch's number fix its every draw."""
+
+
+class CompositeBatches(NumberedBatches):
+    """Batches of composites synthesized from photographs."""
+
+    def __init__(
+        self, photos: Path, cache: Path, config: BatchConfig, seed: int, first: int = 0
+    ) -> None:
+        super().__init__(config, seed, first)
+        self._where = (photos, cache)
+
+    def maker(self) -> Callable[[int], Batch]:
+        """Map the cache, filled before if need be. Raises BadInputError."""
+        photos, cache = self._where
+        store = open_store(photos, "train", cache)
         weights = source_weights(store, share_alike=self.config.share_alike)
-        while True:
+
+        def make(number: int) -> Batch:
+            draw = np.random.default_rng((self.seed, number))
+            rng = torch.Generator().manual_seed(int(draw.integers(2**62)))
             views = _draw_views(store, weights, self.config, draw)
-            yield make_batch(views, self.config, draw, rng)
+            return make_batch(views, self.config, draw, rng)
+
+        return make
 
 
 def source_weights(store: PhotoStore, *, share_alike: bool) -> NDArray[np.float64]:
-    """The chance of each photograph: its source's factor over the root of the source's size."""
+    """The chance of each photograph: its source's factor over the root of the source's size.
+
+    Raises BadInputError when no photograph is left.
+    """
     sizes = Counter(entry.source for entry in store.entries)
     weights = np.array(
         [
@@ -94,6 +141,8 @@ def source_weights(store: PhotoStore, *, share_alike: bool) -> NDArray[np.float6
             for entry in store.entries
         ]
     )
+    if not weights.any():
+        raise BadInputError("No photograph is left to train on: give more, or allow ShareAlike.")
     return weights / weights.sum()
 
 
@@ -115,16 +164,18 @@ def make_batch(
     """Recolour the views' foregrounds and cut them into submasks."""
     photos = torch.from_numpy(np.stack([v.real for v in views])).permute(0, 3, 1, 2)
     mask = torch.from_numpy(np.stack([v.mask for v in views]))[:, None]
+    if config.boolean_mask:
+        mask = (mask >= 128).byte() * 255
     composite, real = synthesize(photos.float() / 255, mask.float() / 255, config.synthesis, rng)
     composite, real = (composite * 255).round().byte(), (real * 255).round().byte()
-    labels = _label(composite, mask, config, draw) if config.submasks else None
+    labels = label_submasks(composite, mask, config, draw) if config.submasks else None
     return Batch(composite, real, mask, labels)
 
 
-def _label(
+def label_submasks(
     composite: Tensor, mask: Tensor, config: BatchConfig, draw: np.random.Generator
 ) -> Tensor:
-    from engine.submask import merge_small_submasks, prepare_colors
+    """(B, 3, S, S) and (B, 1, S, S) uint8 to (B, S, S) int8 submask labels, -1 outside."""
     least = round(config.min_area * (config.size / 256) ** 2)
     labels: list[Tensor] = []
     for rgb, inside in zip(composite.permute(0, 2, 3, 1).numpy(), mask[:, 0].numpy(), strict=True):

@@ -1,7 +1,8 @@
-"""Checkpoint to what ships: one fp16 safetensors file, its hash in plugin.json."""
+"""`python -m training export`: a run to what ships, one fp16 file, its hash in plugin.json."""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import re
@@ -11,16 +12,65 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save
 
-from engine.errors import BadInputError, WeightsError
+from engine.errors import BadInputError, OutputError, WeightsError
 from engine.network.config import NetworkConfig
 from engine.network.frih import FRIH
 from engine.network.inference_weights import Array, Weights
+from training.commands import Subparsers
+from training.parity import check_parity
+from training.run_folder import TrainedRun, read_run
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("export", help="write a run's averaged weights as they ship")
+    parser.add_argument("--run", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--out", type=Path, default=Path("engine/weights/frih.safetensors"))
+    parser.add_argument(
+        "--record", type=Path, metavar="plugin.json", help="put the file's hash there"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Export a run; the file and its hash take their places only if every form agrees."""
+    sha256, sentence = export_run(args.run, args.out)
+    if args.record is not None:
+        record_hash(args.record, sha256)
+    print(f"{args.out}: {sha256}\n{sentence}")  # noqa: T201 - the command's answer
+    return 0
+
+
+def export_run(folder: Path, out: Path) -> tuple[str, str]:
+    """Write a run's averaged weights to `out`; returns the SHA-256 and the findings in words.
+
+    Raises WeightsError, leaving what is at `out`, when ONNX, torch and the trained network differ.
+    """
+    trained = read_run(folder)
+    _check_runnable(trained)
+    candidate = out.with_name(f"{out.name}.candidate")
+    try:
+        sha256 = export_weights(trained.weights, trained.network, candidate)
+        sentence = check_parity(candidate).sentence
+        candidate.replace(out)
+    finally:
+        candidate.unlink(missing_ok=True)
+    untrained = "" if trained.is_stage2_trained else " Stage 2 is not trained: it changes nothing."
+    return sha256, sentence + untrained
+
+
+def _check_runnable(trained: TrainedRun) -> None:
+    if trained.network.stage2 != "submasks" or not trained.network.fusion:
+        raise BadInputError(
+            f"{trained.name} is an ablation of the paper, which the engine does not run: "
+            "export a run of the whole method."
+        )
 
 
 def export_weights(weights: Weights, config: NetworkConfig, out: Path) -> str:
     """Write float32 arrays as an fp16 weights file; returns its SHA-256.
 
-    Raises WeightsError when a tensor of the network is missing or a value does not fit fp16.
+    Raises WeightsError when a tensor of the network is missing or a value does not fit fp16,
+    OutputError when the file cannot be written.
     """
     wanted = {
         name: tuple(tensor.shape)
@@ -29,17 +79,27 @@ def export_weights(weights: Weights, config: NetworkConfig, out: Path) -> str:
     }
     halves = {name: _half(name, weights, shape) for name, shape in wanted.items()}
     content = save(halves, {"network": json.dumps(asdict(config))})
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_suffix(".part")
-    part.write_bytes(content)
-    part.replace(out)
+    _write(out, content)
     return hashlib.sha256(content).hexdigest()
+
+
+def _write(out: Path, content: bytes) -> None:
+    part = out.with_suffix(".part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"{out} cannot be written: choose another place or make room.") from error
 
 
 def _half(name: str, weights: Weights, shape: tuple[int, ...]) -> np.ndarray[tuple[int, ...]]:
     array: Array | None = weights.get(name)
     if array is None or array.shape != shape:
-        raise WeightsError(f"The checkpoint has no {name} of shape {shape}: train the whole network.")
+        raise WeightsError(
+            f"The checkpoint has no {name} of shape {shape}: train the whole network."
+        )
     half = array.astype(np.float16)
     if not np.isfinite(half).all():
         raise WeightsError(f"{name} does not fit 16-bit floats: train with a lower learning rate.")
@@ -47,8 +107,16 @@ def _half(name: str, weights: Weights, shape: tuple[int, ...]) -> np.ndarray[tup
 
 
 def record_hash(manifest: Path, sha256: str) -> None:
-    """Put a weights file's hash into plugin.json, leaving the rest as it is written."""
-    text = manifest.read_text(encoding="utf-8")
+    """Put a weights file's hash into plugin.json, leaving the rest as it is written.
+
+    Raises BadInputError when there is no such file or no place for the hash.
+    """
+    try:
+        text = manifest.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInputError(
+            f"{manifest} cannot be read: name the plugin.json to change."
+        ) from error
     changed, count = re.subn(r'("sha256": ")[0-9a-f]*(")', rf"\g<1>{sha256}\g<2>", text)
     if count != 1:
         raise BadInputError(f"{manifest} has no place for the weights' sha256.")

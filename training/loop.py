@@ -4,38 +4,40 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
-from torch.utils.tensorboard.writer import SummaryWriter
-from tqdm import tqdm
 
-from engine.errors import FrihError
+from engine.errors import BadInputError, FrihError
 from engine.network.frih import FRIH, SubmaskRows, rows_from_labels
-from training.batches import Batch, CompositeBatches
+from training.batches import Batch
 from training.checkpoint import (
     AVERAGE,
+    CONFIG,
     OPTIMIZER,
     STATE,
     WEIGHTS,
     load_tensors,
     optimizer_tensors,
     restore_optimizer,
+    save_checkpoint,
     save_json,
-    save_tensors,
 )
-from training.config import OptimizerConfig, TrainingConfig
+from training.config import TrainingConfig
 from training.losses import Losses, losses
+from training.progress import RunProgress
+from training.schedule import learning_rate
+from training.sources import BatchSource
+from training.stop_request import StopRequest, ignore_stop_signals
 
 _log = logging.getLogger(__name__)
 
-_LOWEST_RATE = 0.01
+_REPORT_EVERY = 50
 
 
 class NonFiniteLossError(FrihError):
@@ -46,18 +48,27 @@ class NonFiniteLossError(FrihError):
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """Where a run lives and how long it may take."""
+    """Where a run lives, what it learns from and how long it may take.
+
+    steps, minutes: length of the whole run, over every resumption; by what ends first the learning
+    rate is planned, and one of them is needed. session_minutes: how long before this session saves
+    and ends, the run unfinished. start_from: weights to begin a new run with; tensors that the
+    network lacks are left out, those that do not fit keep their start.
+    """
 
     folder: Path
-    photos: Path
-    cache: Path
-    steps: int
+    source: BatchSource
+    steps: int | None = None
     minutes: float | None = None
+    session_minutes: float | None = None
     start_from: Path | None = None
-    """Weights of another run to begin with; tensors that do not fit keep their start."""
     save_every_minutes: float = 5.0
     workers: int = 1
     threads: int = 1
+
+    def __post_init__(self) -> None:
+        if self.steps is None and self.minutes is None:
+            raise ValueError("A run needs a number of steps or of minutes.")
 
 
 class Trainer:
@@ -68,13 +79,14 @@ class Trainer:
         torch.set_num_threads(plan.threads)
         self.config, self.plan = config, plan
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        stage2 = "none" if config.base_only else config.network.stage2
-        self.network = FRIH(replace(config.network, stage2=stage2)).to(
-            self.device, memory_format=torch.channels_last
-        )
+        self.network = FRIH(config.trained).to(self.device, memory_format=torch.channels_last)
         o = config.optimizer
-        self.optimizer = torch.optim.AdamW(
-            self.network.parameters(), o.learning_rate, (0.9, 0.999), weight_decay=o.weight_decay
+        self.optimizer = torch.optim.Adam(
+            self.network.parameters(),
+            o.learning_rate,
+            (0.9, 0.999),
+            weight_decay=o.weight_decay,
+            decoupled_weight_decay=True,
         )
         self.average = AveragedModel(
             self.network, multi_avg_fn=get_ema_multi_avg_fn(o.average or 0.0), use_buffers=True
@@ -82,26 +94,26 @@ class Trainer:
         self.step = 0
         self.spent_s = 0.0
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether the whole run is over."""
+        return self._share() >= 1
+
     def run(self) -> None:
-        """Train until the steps are done or the time is over; save often and at the end."""
-        self.plan.folder.mkdir(parents=True, exist_ok=True)
+        """Train until the run or the session is over or a signal asks to stop; save often.
+
+        Raises NonFiniteLossError, OutputError, or BadInputError for a folder of another run.
+        """
         self._begin()
-        save_json(self.plan.folder / "config.json", asdict(self.config))
-        writer = SummaryWriter(str(self.plan.folder / "curves"))
-        began, saved = time.monotonic() - self.spent_s, time.monotonic()
-        progress = tqdm(initial=self.step, total=self.plan.steps, unit="step", mininterval=10)
-        for batch in self._loader():
-            self.spent_s = time.monotonic() - began
-            if self.step >= self.plan.steps or self._share() >= 1:
-                break
-            found = self._train_step(batch)
-            if self.step % 50 == 0:
-                self._report(writer, progress, found)
-            if time.monotonic() - saved > 60 * self.plan.save_every_minutes:
-                self.save()
-                saved = time.monotonic()
+        save_json(self.plan.folder / CONFIG, asdict(self.config))
+        if self.is_finished:
+            return
+        with (
+            StopRequest() as stop,
+            RunProgress(self.plan.folder, self.step, self.plan.steps) as progress,
+        ):
+            self._train(stop, progress)
         self.save()
-        writer.close()
 
     def _begin(self) -> None:
         state = self.plan.folder / STATE
@@ -112,6 +124,7 @@ class Trainer:
 
     def _resume(self, state: dict[str, float]) -> None:
         folder = self.plan.folder
+        self._check_same_network(folder / CONFIG)
         self.network.load_state_dict(load_tensors(folder / WEIGHTS))
         self.average.module.load_state_dict(load_tensors(folder / AVERAGE))
         restore_optimizer(self.optimizer, load_tensors(folder / OPTIMIZER))
@@ -119,27 +132,57 @@ class Trainer:
         self.average.n_averaged.fill_(self.step)
         _log.info("resumed at step %d", self.step)
 
+    def _check_same_network(self, file: Path) -> None:
+        own = json.loads(json.dumps(asdict(self.config)))
+        before = json.loads(file.read_text())
+        if any(own[name] != before[name] for name in ("network", "base_only")):
+            raise BadInputError(
+                f"{file.parent} holds a run of another network: choose another folder for --run, "
+                "or begin there from its weights with --from."
+            )
+
     def _start_from(self, tensors: dict[str, Tensor]) -> None:
         own = self.network.state_dict()
         fitting = {n: t for n, t in tensors.items() if n in own and own[n].shape == t.shape}
+        if not fitting:
+            raise BadInputError("The weights of --from fit no layer of this network: name others.")
         self.network.load_state_dict(own | fitting)
         self.average.module.load_state_dict(self.network.state_dict())
         _log.info("began with %d of %d tensors", len(fitting), len(own))
 
+    def _train(self, stop: StopRequest, progress: RunProgress) -> None:
+        began = saved = time.monotonic()
+        spent_before_s = self.spent_s
+        batches = iter(self._loader())
+        while not (stop.is_set or self.is_finished or self._is_session_over(began)):
+            found = self._train_step(next(batches))
+            now = time.monotonic()
+            self.spent_s = spent_before_s + now - began
+            if self.step % _REPORT_EVERY == 0:
+                progress.report(self.step, found, self.optimizer.param_groups[0]["lr"])
+            if now - saved > 60 * self.plan.save_every_minutes:
+                self.save()
+                saved = now
+
     def _loader(self) -> DataLoader[Batch]:
-        plan = self.plan
-        data = CompositeBatches(
-            plan.photos, plan.cache, self.config.batches, self.config.seed + 1000 * self.step
-        )
+        workers = self.plan.workers
         return DataLoader(
-            data, batch_size=None, num_workers=plan.workers,
-            prefetch_factor=4 if plan.workers else None,
-        )  # fmt: skip
+            self.plan.source.batches(self.config.batches, self.config.seed, self.step),
+            batch_size=None,
+            num_workers=workers,
+            prefetch_factor=4 if workers else None,
+            worker_init_fn=ignore_stop_signals,
+        )
 
     def _share(self) -> float:
         """How much of the run is over, by steps or by time, 0 to 1."""
+        by_steps = self.step / self.plan.steps if self.plan.steps else 0.0
         by_time = self.spent_s / (60 * self.plan.minutes) if self.plan.minutes else 0.0
-        return max(self.step / self.plan.steps, by_time)
+        return max(by_steps, by_time)
+
+    def _is_session_over(self, began: float) -> bool:
+        limit = self.plan.session_minutes
+        return limit is not None and time.monotonic() - began > 60 * limit
 
     def _train_step(self, batch: Batch) -> Losses:
         o = self.config.optimizer
@@ -171,33 +214,24 @@ class Trainer:
         return losses(output, composite, real, mask, rows, self.config.loss)
 
     def _rows(self, batch: Batch, mask: Tensor) -> SubmaskRows:
-        if batch.labels is None:
+        """What stage 2 refines and loss (8) sums over, for each row of the paper's Table 3."""
+        if self.config.trained.stage2 == "global mask":
+            everything = torch.arange(mask.shape[0], device=self.device)
+            return SubmaskRows((mask >= 0.5).float(), everything)
+        if self.config.trained.stage2 == "none" or batch.labels is None:
             nothing = torch.zeros(0, dtype=torch.int64, device=self.device)
             return SubmaskRows(mask[:0], nothing)
         return rows_from_labels(batch.labels.to(self.device))
 
-    def _report(self, writer: SummaryWriter, progress: tqdm[None], found: Losses) -> None:
-        coarse, refined = float(found.coarse.mean()), float(found.refined.mean())
-        writer.add_scalar("loss/coarse", coarse, self.step)
-        writer.add_scalar("loss/refined", refined, self.step)
-        progress.set_postfix(coarse=f"{coarse:.4f}", refined=f"{refined:.4f}")
-        progress.update(self.step - progress.n)
-
     def save(self) -> None:
-        """Write weights, average, optimizer and, last, the state that makes them count."""
-        folder, metadata = self.plan.folder, {"config": self.config.name, "step": str(self.step)}
-        save_tensors(folder / WEIGHTS, self.network.state_dict(), metadata)
-        save_tensors(folder / AVERAGE, self.average.module.state_dict(), metadata)
-        save_tensors(folder / OPTIMIZER, optimizer_tensors(self.optimizer), metadata)
-        save_json(folder / STATE, {"step": self.step, "spent_s": self.spent_s})
-
-
-def learning_rate(config: OptimizerConfig, step: int, share: float) -> float:
-    """The rate at a step, `share` of the run being over."""
-    rate = config.learning_rate * min(1.0, (step + 1) / max(config.warmup_steps, 1))
-    if config.decay_at:
-        return rate * 0.1 ** sum(share >= at for at in config.decay_at)
-    if share <= config.flat:
-        return rate
-    fallen = (1 + math.cos(math.pi * (share - config.flat) / (1 - config.flat))) / 2
-    return rate * (_LOWEST_RATE + (1 - _LOWEST_RATE) * fallen)
+        """Write weights, average, optimizer and state. Raises OutputError."""
+        save_checkpoint(
+            self.plan.folder,
+            {
+                WEIGHTS: self.network.state_dict(),
+                AVERAGE: self.average.module.state_dict(),
+                OPTIMIZER: optimizer_tensors(self.optimizer),
+            },
+            {"step": self.step, "spent_s": self.spent_s},
+            {"config": self.config.name, "step": str(self.step)},
+        )

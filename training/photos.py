@@ -52,7 +52,7 @@ class PhotoEntry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """One photograph: pixels (H, W, 3) uint8, masks (M, H, W) of 0 or 255, segments at half size."""
+    """One photograph: pixels (H, W, 3) uint8, masks (M, H, W) of 0 or 255, segments at half."""
 
     entry: PhotoEntry
     pixels: NDArray[np.uint8]
@@ -104,7 +104,9 @@ def open_store(photos: Path, split: Split, cache: Path) -> PhotoStore:
 def _listed(photos: Path, split: Split) -> list[str]:
     names = photos / f"{split}.txt"
     if not names.is_file():
-        raise BadInputError(f"{names} is missing: give the folder that holds train.txt and val.txt.")
+        raise BadInputError(
+            f"{names} is missing: give the folder that holds train.txt and val.txt."
+        )
     return names.read_text().split()
 
 

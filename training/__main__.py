@@ -1,0 +1,37 @@
+"""`python -m training COMMAND`: everything that makes, measures and ships the weights."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from engine.errors import FrihError
+from training import export, train
+
+COMMANDS: dict[str, ModuleType] = {
+    "train": train,
+    "export": export,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; a FrihError is one sentence on standard error and exit code 2."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser("python -m training", description=__doc__)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS.values():
+        command.add_parser(subparsers)
+    args = parser.parse_args(arguments)
+    try:
+        code: int = COMMANDS[args.command].run(args)
+    except FrihError as error:
+        print(error.sentence, file=sys.stderr)  # noqa: T201 - the command line's answer
+        return 2
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""What a run shows while it goes on: a bar on standard error and curves for TensorBoard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+from torch.utils.tensorboard.writer import SummaryWriter
+from tqdm import tqdm
+
+from training.losses import Losses
+
+
+class RunProgress:
+    """Curves in FOLDER/curves and a progress bar; both are closed at the end of a `with`."""
+
+    def __init__(self, folder: Path, step: int, steps: int | None) -> None:
+        self._writer = SummaryWriter(str(folder / "curves"))
+        self._bar: tqdm[None] = tqdm(initial=step, total=steps, unit="step", mininterval=10)
+
+    def __enter__(self) -> RunProgress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.close()
+        self._writer.close()
+
+    def report(self, step: int, found: Losses, rate: float) -> None:
+        """Show the losses of a step, means over its batch, and the learning rate."""
+        coarse, refined = float(found.coarse.mean()), float(found.refined.mean())
+        self._writer.add_scalar("loss/coarse", coarse, step)
+        self._writer.add_scalar("loss/refined", refined, step)
+        self._writer.add_scalar("learning rate", rate, step)
+        self._bar.set_postfix(coarse=f"{coarse:.4f}", refined=f"{refined:.4f}")
+        self._bar.update(step - self._bar.n)

@@ -1,0 +1,52 @@
+"""What a run left in its folder, read for export and evaluation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.errors import BadInputError
+from engine.network.config import NetworkConfig
+from engine.network.frih import FRIH
+from engine.network.inference_weights import Weights
+from training.checkpoint import AVERAGE, CONFIG, load_tensors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainedRun:
+    """The averaged weights of a run, float32 by name, and the network they are for."""
+
+    name: str
+    network: NetworkConfig
+    weights: Weights
+    is_stage2_trained: bool
+
+
+def read_run(folder: Path) -> TrainedRun:
+    """Read the averaged weights; a run of stage 1 alone gets a stage 2 that changes nothing yet.
+
+    Raises BadInputError when the folder holds no run, WeightsError when a file is damaged.
+    """
+    try:
+        config = json.loads((folder / CONFIG).read_text())
+        network = network_config(config["network"])
+    except (OSError, ValueError, KeyError) as error:
+        raise BadInputError(f"{folder} holds no training run: name the folder of --run.") from error
+    tensors = load_tensors(folder / AVERAGE)
+    if config["base_only"]:
+        torch.manual_seed(0)
+        tensors = FRIH(network).state_dict() | tensors
+    weights = {name: tensor.float().numpy() for name, tensor in tensors.items()}
+    return TrainedRun(config["name"], network, weights, not config["base_only"])
+
+
+def network_config(values: dict[str, Any]) -> NetworkConfig:
+    """A NetworkConfig from JSON, which has lists for tuples."""
+    known = {field.name for field in fields(NetworkConfig)}
+    return NetworkConfig(
+        **{n: tuple(v) if isinstance(v, list) else v for n, v in values.items() if n in known}
+    )

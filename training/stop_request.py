@@ -1,0 +1,45 @@
+"""Ends a run in order when the machine or the person asks for it."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType, TracebackType
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class StopRequest:
+    """While entered, SIGTERM and SIGINT set `is_set`; a second one has its usual effect.
+
+    Works in the main thread alone, as signals do.
+    """
+
+    def __init__(self) -> None:
+        self.is_set = False
+        self._usual: list[tuple[signal.Signals, signal._HANDLER]] = []  # pyright: ignore[reportPrivateUsage] - typeshed's only name for it
+
+    def __enter__(self) -> StopRequest:
+        self._usual = [(number, signal.signal(number, self._ask)) for number in _SIGNALS]
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._restore()
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a handler's form
+        self.is_set = True
+        self._restore()
+
+    def _restore(self) -> None:
+        for number, handler in self._usual:
+            signal.signal(number, handler)
+
+
+def ignore_stop_signals(worker: int) -> None:  # noqa: ARG001 - torch's worker_init_fn is given it
+    """Let loader process `worker` end with the run, not before it at the same Ctrl-C."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

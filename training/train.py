@@ -1,0 +1,104 @@
+"""`python -m training train`: start a run, or go on with it, in one folder."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import platformdirs
+import torch
+
+from engine.errors import BadInputError
+from training.commands import Subparsers
+from training.config import CONFIGS, TrainingConfig
+from training.loop import RunPlan, Trainer
+from training.overrides import with_overrides
+from training.sources import BatchSource, PhotoSource
+
+DEFAULT_CACHE = Path(platformdirs.user_cache_dir("frih-harmonize")) / "photos"
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("train", help="train, or go on training, in a run folder")
+    data = parser.add_mutually_exclusive_group(required=True)
+    data.add_argument("--photos", type=Path, help="folder of photographs to synthesize from")
+    add_run_arguments(parser)
+    parser.add_argument("--minutes", type=float, help="length of the whole run in time")
+    parser.add_argument("--steps", type=int, help="length of the whole run in steps")
+    parser.add_argument(
+        "--session-minutes", type=float, help="save and end after this time, to go on later"
+    )
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every command that trains takes."""
+    parser.add_argument("--config", choices=sorted(CONFIGS), default="photos")
+    parser.add_argument(
+        "--run", type=Path, required=True, help="folder of the run; resumed if used"
+    )
+    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE, help="for decoded photographs")
+    parser.add_argument("--from", dest="start_from", type=Path, metavar="WEIGHTS.safetensors")
+    parser.add_argument("--workers", type=int, help="processes that make batches")
+    parser.add_argument("--threads", type=int, help="threads that train")
+    parser.add_argument("--no-share-alike", action="store_true", help="leave ShareAlike photos out")
+    parser.add_argument(
+        "--set", dest="settings", nargs="+", action="extend", default=[], metavar="PATH=VALUE"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train as the arguments say; 0 when the session ended in order."""
+    config = run_config(args)
+    trainer = Trainer(config, run_plan(args, config, _source(args)))
+    trainer.run()
+    state = "finished" if trainer.is_finished else "saved, not finished: run again to go on"
+    print(f"{args.run}: step {trainer.step}, {state}")  # noqa: T201 - the command's answer
+    return 0
+
+
+def run_config(args: argparse.Namespace) -> TrainingConfig:
+    """The named config with what the arguments change. Raises BadInputError."""
+    config = CONFIGS[args.config]
+    if args.no_share_alike:
+        config = replace(config, batches=replace(config.batches, share_alike=False))
+    return with_overrides(config, args.settings)
+
+
+def run_plan(args: argparse.Namespace, config: TrainingConfig, source: BatchSource) -> RunPlan:
+    """Where and how long to train. Raises BadInputError when no length is given."""
+    pictures = source.size(config.batches)
+    steps = args.steps
+    if steps is None and args.minutes is None:
+        if config.epochs is None:
+            raise BadInputError("How long shall it train? Give --minutes or --steps.")
+        steps = epochs_to_steps(config.epochs, pictures, config.batches.batch)
+    workers = _default_workers() if args.workers is None else args.workers
+    threads = max(1, (os.cpu_count() or 1) - workers) if args.threads is None else args.threads
+    return RunPlan(
+        args.run,
+        source,
+        steps=steps,
+        minutes=args.minutes,
+        session_minutes=args.session_minutes,
+        start_from=args.start_from,
+        workers=workers,
+        threads=threads,
+    )
+
+
+def epochs_to_steps(epochs: int, pictures: int, batch: int) -> int:
+    """Steps of so many passes over the pictures; batches run on over the end of a pass."""
+    return max(1, round(epochs * pictures / batch))
+
+
+def _source(args: argparse.Namespace) -> BatchSource:
+    return PhotoSource(args.photos, args.cache)
+
+
+def _default_workers() -> int:
+    """A GPU wants nearly all processors to make batches; a processor that trains, a quarter."""
+    processors = os.cpu_count() or 1
+    return max(1, processors - 1 if torch.cuda.is_available() else processors // 4)
