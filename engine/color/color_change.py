@@ -19,8 +19,17 @@ from engine.view import Box
 _EPSILON = 1e-4
 """Variance below which a window counts as flat and takes a pure shift."""
 
+_RIM_POWER = 16
+"""Best of 1, 2, 4, 8, 16 at the mask's edge in benchmarks/full_resolution.py."""
+
+_FAINTEST_MASK = 1e-6
+
+_MAP_MUST_LEAVE = 0.85
+"""The mapped view is the guide where it leaves no more than this share of what the plain one does.
+
+In doubt the plain view: a map wrongly kept costs more at full size than one wrongly left out."""
+
 _FINE_WINDOW_PIXELS = 8_000_000
-"""Above this the narrower radius is better."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,23 +53,31 @@ def fit_color_change(
     color_map: ColorMap,
     radius: int = 2,
 ) -> ColorChange:
-    """Express a harmonized view as a ColorChange (guided filter; the guide is the mapped view).
+    """Express a harmonized view as a ColorChange (guided filter, statistics over foreground only).
 
     view_rgb: (h, w, 3) uint8 sRGB composite; harmonized: (h, w, 3) float32 sRGB, 0 to 1, valid in
     the foreground; mask: (h, w) float32, 0 to 1, the foreground's share of each pixel;
-    color_map: (3, 10) float32; radius: of the windows, in view pixels (fit_radius chooses it).
-    Statistics count foreground only. Gain and offset are carried on beyond it as far as the soft
-    mask reaches. A harmonized view that equals the mapped one, clipped to 0..1, gives exact zeros.
+    color_map: (3, 10) float32; radius: of the windows, in view pixels.
+    The guide is the mapped view where that leaves clearly less of the harmonized view unexplained
+    than the plain one does; else the plain view, and the result's map is zero: a curved map that
+    the network's local part bends back would only do harm among colours that the view does not
+    show (benchmarks/full_resolution.py). A harmonized view that equals the mapped one, clipped to
+    0..1, gives that map and exactly zero gain and offset.
+    Gain and offset are carried on beyond the foreground as far as the soft mask reaches.
     Raises PixelArrayError for other shapes or dtypes.
     """
-    guide = _mapped(rgb_planes(view_rgb), check_color_map(color_map))
+    view = rgb_planes(view_rgb)
     check_map(mask, view_rgb, "mask")
     if harmonized.dtype != np.float32 or harmonized.shape != view_rgb.shape:
         raise PixelArrayError("The harmonized view must be float32 and have the view's shape.")
-    remainder = np.ascontiguousarray(harmonized.transpose(2, 0, 1)) - guide
-    gain, offset = _local_lines(guide, remainder, mask, radius)
-    needed = box_sum((mask > 0).astype(np.float32), 2) > 0
-    lines = extend(np.concatenate([gain, offset]), reached(mask, 2 * radius), needed)
+    target = np.ascontiguousarray(harmonized.transpose(2, 0, 1))
+    weight = _certainly_foreground(mask)
+    guide = _mapped(view, check_color_map(color_map))
+    fit = _fit_lines(guide, target, weight, radius)
+    plain_fit = _fit_lines(view, target, weight, radius)
+    if fit.unexplained > _MAP_MUST_LEAVE * plain_fit.unexplained:
+        fit, color_map = plain_fit, np.zeros_like(color_map)
+    lines = _carried_on(fit.lines, weight, mask, radius)
     return ColorChange(color_map, lines[:3], lines[3:])
 
 
@@ -69,25 +86,50 @@ def fit_radius(window: Box) -> int:
     return 1 if window.width * window.height > _FINE_WINDOW_PIXELS else 2
 
 
-def _mapped(rgb: Planes, color_map: ColorMap) -> Planes:
-    mapped = rgb.copy()
-    add_quadratic(color_map, rgb, mapped)
+def _certainly_foreground(mask: FloatMap) -> FloatMap:
+    """Weights that all but leave out the mask's soft rim.
+
+    A rim pixel shows foreground and background mixed, and so shows only part of the change.
+    """
+    return (mask / np.float32(max(mask.max(), _FAINTEST_MASK))) ** np.float32(_RIM_POWER)
+
+
+def _mapped(view: Planes, color_map: ColorMap) -> Planes:
+    mapped = view.copy()
+    add_quadratic(color_map, view, mapped)
     return mapped.clip(0, 1)
 
 
-def _local_lines(
-    guide: Planes, remainder: Planes, mask: FloatMap, radius: int
-) -> tuple[Planes, Planes]:
-    """The least squares line remainder = gain * guide + offset round each pixel, then smoothed.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """lines: (6, h, w), gains and offsets; unexplained: mean square of what they leave over."""
 
-    Fitting the remainder with a plain ridge is the fit of the harmonized view with epsilon in
-    both numerator and denominator: a flat window gets gain 0, a pure shift.
+    lines: Planes
+    unexplained: float
+
+
+def _fit_lines(guide: Planes, target: Planes, weight: FloatMap, radius: int) -> _Fit:
+    """The least squares line target - guide = gain * guide + offset in each pixel's window.
+
+    Fitting the remainder with a plain ridge is the fit of the target itself with epsilon in both
+    numerator and denominator: a flat window gets gain 0, a pure shift.
     """
-    products = np.concatenate([guide, remainder, guide * guide, guide * remainder])
-    means = masked_average(products, mask, radius).reshape(4, *guide.shape)
-    mean_g, mean_r, mean_gg, mean_gr = means
-    gain = (mean_gr - mean_g * mean_r) / (mean_gg - mean_g * mean_g + np.float32(_EPSILON))
-    offset = mean_r - gain * mean_g
-    fitted = reached(mask, radius).astype(np.float32)
-    smooth = masked_average(np.concatenate([gain, offset]), fitted, radius)
-    return smooth[:3], smooth[3:]
+    remainder = target - guide
+    pairs = (guide, remainder, guide * guide, guide * remainder, remainder * remainder)
+    products: Planes = np.stack(pairs)
+    means = masked_average(products, weight, radius)
+    mean_g, mean_r, mean_gg, mean_gr, mean_rr = means
+    covariance = mean_gr - mean_g * mean_r
+    gain = covariance / (mean_gg - mean_g * mean_g + np.float32(_EPSILON))
+    left_over = (mean_rr - mean_r * mean_r - gain * covariance).clip(0)
+    total = max(float(weight.sum()), _FAINTEST_MASK)
+    return _Fit(
+        np.concatenate([gain, mean_r - gain * mean_g]), float((left_over * weight).sum()) / total
+    )
+
+
+def _carried_on(lines: Planes, weight: FloatMap, mask: FloatMap, radius: int) -> Planes:
+    """Average the windows' lines, and carry them on as far as the soft mask reaches."""
+    fitted = reached(weight, radius).astype(np.float32)
+    needed = box_sum((mask > 0).astype(np.float32), 2) > 0
+    return extend(masked_average(lines, fitted, radius), reached(fitted, radius), needed)

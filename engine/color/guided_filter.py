@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.color.view_arrays import FloatMap, Planes
 
-_LEAST_WEIGHT = 1e-3
+_LEAST_WEIGHT = 0.5
 """Windows that hold less foreground than this (in pixels) have no statistics of their own."""
 
 
@@ -24,14 +24,25 @@ def box_sum(planes: Planes, radius: int) -> Planes:
 
 
 def _sum_along(planes: Planes, radius: int, axis: int) -> Planes:
-    moved = np.moveaxis(planes, axis, -1)
-    size = moved.shape[-1]
-    total = np.zeros((*moved.shape[:-1], size + 1), np.float64)
-    np.cumsum(moved, axis=-1, out=total[..., 1:])
-    last = np.arange(radius + 1, size + radius + 1, dtype=np.intp).clip(max=size)
-    first = np.arange(-radius, size - radius, dtype=np.intp).clip(min=0)
-    summed = (total[..., last] - total[..., first]).astype(np.float32)
-    return np.moveaxis(summed, -1, axis)
+    """Sums of 2 radius + 1 neighbours from sums of 1, 2, 4, ...: few passes, no cancellation."""
+    size = planes.shape[axis]
+    padding = [(0, 0)] * planes.ndim
+    padding[axis] = (radius, radius)
+    run = np.pad(planes, padding)
+    total = np.zeros_like(planes)
+    start, length, left = 0, 1, 2 * radius + 1
+    while left:
+        if left & 1:
+            total += _cut(run, axis, start, start + size)
+            start += length
+        span = run.shape[axis]
+        run = _cut(run, axis, 0, span - length) + _cut(run, axis, length, span)
+        length, left = 2 * length, left >> 1
+    return total
+
+
+def _cut(planes: Planes, axis: int, start: int, stop: int) -> Planes:
+    return planes[(..., slice(start, stop), *(slice(None),) * (-1 - axis))]
 
 
 def masked_average(planes: Planes, weight: FloatMap, radius: int) -> Planes:

@@ -71,9 +71,7 @@ def view_positions(start: int, stop: int, origin: int, length: int, view_length:
     size. Pixels beyond the view's outermost centres, inside the window or not, take those.
     """
     pixels = np.arange(start, stop, dtype=np.float64)
-    at = np.clip(
-        (pixels + 0.5 - origin) * (view_length / length) - 0.5, 0, view_length - 1
-    )
+    at = np.clip((pixels + 0.5 - origin) * (view_length / length) - 0.5, 0, view_length - 1)
     lower = np.floor(at).astype(np.intp)
     upper = np.minimum(lower + 1, view_length - 1)
     return Positions(lower, upper, (at - lower).astype(np.float32))

@@ -71,6 +71,32 @@ def test_the_change_reaches_as_far_as_a_soft_mask_and_is_not_taken_from_outside(
     assert np.abs(applied(change, view) - view / 255 - 0.2)[:, reach].max() < 0.001
 
 
+def test_a_rim_that_shows_part_of_the_change_does_not_weaken_it() -> None:
+    view = np.full((64, 64, 3), 100, np.uint8)
+    mask = np.clip((40 - np.arange(64)) / 4, 0, 1).astype(np.float32)[None].repeat(64, 0)
+    harmonized = (view / 255 + 0.2 * mask[..., None]).astype(np.float32)
+    change = fit_color_change(view, harmonized, mask, NO_MAP)
+    assert np.abs(applied(change, view) - view / 255 - 0.2)[:, :42].max() < 0.01
+
+
+def test_a_map_that_the_local_part_bends_back_is_left_out() -> None:
+    view = np.random.default_rng(2).integers(0, 256, (64, 64, 3), np.uint8)
+    bent = np.random.default_rng(4).normal(0, 0.3, (3, 10)).astype(np.float32)
+    harmonized = (view / 255 * 0.8).astype(np.float32)
+    change = fit_color_change(view, harmonized, np.ones((64, 64), np.float32), bent)
+    assert not change.color_map.any()
+    assert np.abs(applied(change, view) - harmonized).max() < 0.01
+
+
+def test_a_map_of_a_flat_view_is_kept() -> None:
+    view = np.full((64, 64, 3), 100, np.uint8)
+    color_map = np.random.default_rng(4).normal(0, 0.05, (3, 10)).astype(np.float32)
+    nothing = ColorChange(color_map, *np.zeros((2, 3, 64, 64), np.float32))
+    harmonized = applied(nothing, view).astype(np.float32)
+    change = fit_color_change(view, harmonized, np.ones((64, 64), np.float32), color_map)
+    assert np.array_equal(change.color_map, color_map)
+
+
 def test_a_thin_soft_foreground_reaches_its_faint_rim() -> None:
     view = np.full((64, 64, 3), 100, np.uint8)
     mask = np.full((64, 64), 1e-6, np.float32)
