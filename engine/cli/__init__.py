@@ -1,0 +1,1 @@
+"""The `frih` command: harmonizes files and folders, and says what is installed."""

@@ -1,0 +1,66 @@
+"""What runs in the worker processes of a folder run: one backend each, one job after another."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import replace
+from functools import cache
+
+from engine.cli.checks import check_paths
+from engine.cli.commands import PictureJob
+from engine.cli.one_picture import harmonize_picture
+from engine.cli.report import Report
+from engine.errors import BadInputError
+from engine.runtime.backend import Backend, BackendName, open_backend
+
+MOST_WORKERS = 8
+"""Each takes a few hundred MB; more is asked for with --workers."""
+
+
+def share_cores(cores: int, pictures: int, workers: int | None) -> tuple[int, int]:
+    """How many worker processes, and threads in each, so that together they fill the cores."""
+    count = min(pictures, workers if workers is not None else min(cores, MOST_WORKERS))
+    return count, max(1, cores // count)
+
+
+def usable_cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def start_worker() -> None:
+    """Let Ctrl-C end a worker without a word; the main process tells about it."""
+    signal.signal(signal.SIGINT, _leave)
+
+
+@cache
+def worker_backend(name: BackendName, threads: int) -> Backend:
+    """The worker's own backend, loaded when first asked for. Raises FrihError."""
+    return open_backend(name, threads=threads)
+
+
+def check_backend(name: BackendName, threads: int) -> None:
+    """Load the backend; run before all jobs, so that damaged weights stop the run at once."""
+    worker_backend(name, threads)
+
+
+def run_job(job: PictureJob, threads: int) -> Report:
+    """Do one job. Raises FrihError, also for a lack of memory."""
+    try:
+        check_paths(job)
+        settings = replace(job.settings, threads=threads)
+        job = replace(job, settings=settings)
+        return harmonize_picture(job, lambda: worker_backend(job.backend, threads))
+    except MemoryError as error:
+        raise BadInputError(
+            f"{job.source.files[0]} needs more memory than there is; use fewer --workers or a "
+            "smaller picture."
+        ) from error
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    # SystemExit passes through open files, which clean up, and is printed by nobody.
+    raise SystemExit(130)
