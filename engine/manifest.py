@@ -1,4 +1,4 @@
-"""plugin.json, the one source of name, version and weights; found in the package or the checkout."""
+"""plugin.json, the one source of name, version and weights, in the package or the checkout."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The paper's two-stage network, one file a block; `config` and `inference_weights` need no torch."""
+"""The paper's two-stage network, a file a block; `config` and `inference_weights` need no torch."""

@@ -50,7 +50,7 @@ class BaseNetwork(nn.Module):
         return skip if level == LEVELS - 1 else skip + self.config.decoder[level + 1]
 
     def forward(self, composite: Tensor, mask: Tensor) -> Coarse:
-        """(B, 3, H, W) composite in [0, 1] and (B, 1, H, W) foreground mask; H, W of 128 or more."""
+        """(B, 3, H, W) composite in [0, 1] and (B, 1, H, W) foreground mask; H, W from 128 up."""
         features = self._encode(torch.cat([composite, mask], 1))
         deepest = features[-1]
         color_map = composite.new_zeros(composite.shape[0], 3, MONOMIALS)

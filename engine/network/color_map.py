@@ -25,7 +25,7 @@ _HIDDEN = 128
 
 def monomials(rgb: Tensor) -> Tensor:
     """(B, 3, H, W) colours in [0, 1] to their nine monomials of degree one and two."""
-    r, g, b = rgb.split(1, 1)
+    r, g, b = torch.split(rgb, 1, 1)
     return torch.cat([rgb, rgb * rgb, r * g, r * b, g * b], 1)
 
 

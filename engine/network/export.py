@@ -10,6 +10,7 @@ import io
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
@@ -25,6 +26,7 @@ GRAPHS = Path(__file__).resolve().parents[1] / "runtime" / "graphs"
 SHARED_NAMES = tuple(f"shared_{level}" for level in range(1, 8))
 
 _OPSET = 17
+_EXPORTER: Any = torch.onnx  # its annotations know neither scripted graphs nor open files
 
 
 def export_graphs(config: NetworkConfig = DEFAULT) -> dict[str, bytes]:
@@ -50,7 +52,7 @@ def _export(
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter of scripted graphs is called legacy
-        torch.onnx.export(
+        _EXPORTER.export(
             module, example, file, input_names=list(inputs), output_names=list(outputs),
             opset_version=_OPSET, dynamo=False, do_constant_folding=False,
         )  # fmt: skip

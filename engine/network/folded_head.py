@@ -11,10 +11,8 @@ from engine.network.folds import hand_up_channels, kinds_at, tap_sums
 
 def fold_first_layer(layer: nn.Conv2d, inputs: tuple[int, ...], features: list[Tensor]) -> Tensor:
     """What `layer` gives on the concatenated, enlarged `features` (deepest first), same numbers."""
-    kernels = layer.weight.split(inputs, 1)
-    folded = [
-        _class_kernels(kernel, kinds_at(depth)) for depth, kernel in enumerate(kernels[:-1])
-    ]
+    kernels = torch.split(layer.weight, list(inputs), 1)
+    folded = [_class_kernels(kernel, kinds_at(depth)) for depth, kernel in enumerate(kernels[:-1])]
     direct = functional.conv2d(features[-1], kernels[-1], layer.bias, padding=1)
     return direct + sum_octaves(folded, features[:-1], layer.out_channels)
 
@@ -35,5 +33,5 @@ def hand_up(sums: Tensor, outputs: int, kinds: tuple[int, ...]) -> Tensor:
 
 
 def _class_kernels(kernel: Tensor, kinds: tuple[int, ...]) -> Tensor:
-    taps = torch.from_numpy(tap_sums(kinds)).to(kernel)
+    taps = torch.as_tensor(tap_sums(kinds)).to(kernel)
     return torch.einsum("pya,qxb,oiab->opqiyx", taps, taps, kernel).reshape(-1, *kernel.shape[1:])

@@ -68,9 +68,7 @@ class FRIH(nn.Module):
         refined = self._refine(composite, mask, coarse, rows)
         return Harmonized(coarse, refined, merge(composite, mask, refined, rows))
 
-    def _refine(
-        self, composite: Tensor, mask: Tensor, coarse: Coarse, rows: SubmaskRows
-    ) -> Tensor:
+    def _refine(self, composite: Tensor, mask: Tensor, coarse: Coarse, rows: SubmaskRows) -> Tensor:
         if self.cascade is None:
             raise ValueError("The baseline has no cascaded module.")
         residual = self.config.output == "residual"

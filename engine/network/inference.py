@@ -24,7 +24,7 @@ class _Arrays(nn.Module):
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         super().__init__()
         for name, array in arrays.items():
-            self.register_buffer(name.replace(".", "__"), torch.from_numpy(array))
+            self.register_buffer(name.replace(".", "__"), torch.as_tensor(array))
 
     def array(self, name: str) -> Tensor:
         """The buffer of a name."""
@@ -80,11 +80,12 @@ class BaseInference(_Arrays):
         shared = [self._shared(level, feature) for level, feature in enumerate(features)]
         return coarse, color_map, *shared
 
-    def _informed(
-        self, deepest: Tensor, composite: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        statistics = color_statistics(composite, mask)
-        embedded = self.linear("map_head.embed.2", _act(self.linear("map_head.embed.0", statistics)))
+    def _informed(self, deepest: Tensor, composite: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        # Sums over a picture overflow 16 bits.
+        statistics = color_statistics(composite.float(), mask.float()).to(composite.dtype)
+        embedded = self.linear(
+            "map_head.embed.2", _act(self.linear("map_head.embed.0", statistics))
+        )
         deepest = deepest + embedded[:, :, None, None]
         hidden = _act(self.linear("map_head.hidden", deepest.mean((2, 3))))
         return deepest, self.linear("map_head.coefficients", hidden).view(-1, 3, MONOMIALS)

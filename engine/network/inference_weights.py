@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network.config import LEVELS, NetworkConfig
-from engine.network.folds import kinds_at, class_kernels
+from engine.network.folds import class_kernels, kinds_at
 
 Array = NDArray[np.float32]
 Weights = Mapping[str, Array]
@@ -86,7 +86,8 @@ def _folded_norm(weights: Weights, block: str) -> tuple[Array, Array]:
 def _shuffled(weights: Weights, block: str) -> tuple[Array, Array]:
     """A transposed 4x4 stride-2 convolution as a 3x3 one before a pixel shuffle.
 
-    Along an axis, output 2y is k1 in[y] + k3 in[y - 1] and output 2y + 1 is k2 in[y] + k0 in[y + 1].
+    Along an axis, output 2y is k1 in[y] + k3 in[y - 1] and output 2y + 1 is
+    k2 in[y] + k0 in[y + 1].
     """
     scale, shift = _norm(weights, block)
     kernel = weights[f"{block}.conv.weight"].transpose(1, 0, 2, 3) * scale[:, None, None, None]

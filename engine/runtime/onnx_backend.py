@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 import onnxruntime as ort
 
 from engine.errors import BackendUnavailableError, WeightsError
 from engine.network.config import DEFAULT, NetworkConfig
-from engine.network.inference_weights import Weights, base_weights, cascade_weights
+from engine.network.inference_weights import Weights
 from engine.runtime.backend import BaseResult, DeviceReport, Plane
 from engine.runtime.weights import LoadedWeights
 
 GRAPHS = Path(__file__).resolve().parent / "graphs"
 
+_ORT: Any = ort  # most of it has no types
 _CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+
+
+class _Session(Protocol):
+    """What is used of an onnxruntime.InferenceSession."""
+
+    def run(self, outputs: None, feeds: Mapping[str, Plane]) -> list[Plane]: ...
+
+    def get_providers(self) -> list[str]: ...
 
 
 class OnnxBackend:
@@ -27,15 +37,16 @@ class OnnxBackend:
             raise BackendUnavailableError(
                 "These weights have other widths than the ONNX graphs: use --backend torch."
             )
-        if cuda and _CUDA not in ort.get_available_providers():
+        if cuda and _CUDA not in _ORT.get_available_providers():
             raise BackendUnavailableError(
                 "onnxruntime sees no CUDA device: use --backend onnx, or install onnxruntime-gpu "
                 "in place of onnxruntime."
             )
         self.weights_sha256 = weights.sha256
         self._provider = _CUDA if cuda else _CPU
-        self._base = self._session("base", base_weights(weights.arrays, DEFAULT), threads)
-        self._cascade = self._session("cascade", cascade_weights(weights.arrays, DEFAULT), threads)
+        base, cascade = weights.for_inference()
+        self._base = self._session("base", base, threads)
+        self._cascade = self._session("cascade", cascade, threads)
         self.report = DeviceReport(
             asked="onnx-cuda" if cuda else "onnx",
             got="onnx-cuda" if cuda else "onnx",
@@ -50,8 +61,8 @@ class OnnxBackend:
 
     def base(self, composite: Plane, mask: Plane) -> BaseResult:
         """Stage 1."""
-        outputs = self._base.run(None, {"composite": composite[None], "mask": mask[None, None]})
-        coarse, color_map, *shared = cast("list[Plane]", outputs)
+        feeds = {"composite": composite[None], "mask": mask[None, None]}
+        coarse, color_map, *shared = self._base.run(None, feeds)
         return BaseResult(coarse[0], color_map[0], shared)
 
     def refine(self, coarse: Plane, submask: Plane, shared: object) -> Plane:
@@ -59,25 +70,40 @@ class OnnxBackend:
         feeds = {"coarse": coarse[None], "submask": submask[None, None]}
         parts = cast("list[Plane]", shared)
         feeds |= {f"shared_{level}": part for level, part in enumerate(parts, start=1)}
-        (prediction,) = cast("list[Plane]", self._cascade.run(None, feeds))
+        (prediction,) = self._cascade.run(None, feeds)
         return prediction[0]
 
-    def _session(self, name: str, arrays: Weights, threads: int | None) -> ort.InferenceSession:
-        options = ort.SessionOptions()
-        # Spinning threads double the processor time, and slow down whatever else is running.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.intra_op_num_threads = threads or 0
-        values = [ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(a)) for a in arrays.values()]
-        options.add_external_initializers([n.replace(".", "__") for n in arrays], values)
-        graph = GRAPHS / f"{name}.onnx"
+    def _session(self, name: str, arrays: Weights, threads: int | None) -> _Session:
+        graph = _graph(name)
+        options = _options(arrays, threads)
         try:
-            content = graph.read_bytes()
-        except OSError as error:
-            raise WeightsError(f"{graph.name} is missing: install FRIH again.") from error
-        session = ort.InferenceSession(content, options, providers=[self._provider])
+            session: _Session = _ORT.InferenceSession(graph, options, providers=[self._provider])
+        except Exception as error:  # onnxruntime's errors share no other base
+            raise WeightsError(
+                f"{name}.onnx is damaged or does not fit the weights: install FRIH again."
+            ) from error
         if session.get_providers()[0] != self._provider:
             raise BackendUnavailableError(
                 "onnxruntime did not start on CUDA (driver or libraries are missing): use "
                 "--backend onnx."
             )
         return session
+
+
+def _graph(name: str) -> bytes:
+    try:
+        return (GRAPHS / f"{name}.onnx").read_bytes()
+    except OSError as error:
+        raise WeightsError(f"{name}.onnx is missing: install FRIH again.") from error
+
+
+def _options(arrays: Weights, threads: int | None) -> object:
+    """A session's settings, with the weights that its graph names and does not hold."""
+    options = _ORT.SessionOptions()
+    # Spinning threads double the processor time, and slow down whatever else is running.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.intra_op_num_threads = threads or 0
+    names = [name.replace(".", "__") for name in arrays]
+    values = [_ORT.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(a)) for a in arrays.values()]
+    options.add_external_initializers(names, values)
+    return options

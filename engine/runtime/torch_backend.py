@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.errors import BackendUnavailableError
 from engine.network.config import NetworkConfig
-from engine.network.inference_weights import base_weights, cascade_weights
 from engine.runtime.backend import BaseResult, DeviceReport, Plane
 from engine.runtime.weights import LoadedWeights
 
@@ -37,9 +36,9 @@ class TorchBackend:
         self.weights_sha256 = weights.sha256
         self._device = torch.device("cuda" if cuda else "cpu")
         self._dtype = torch.float16 if half else torch.float32
-        arrays, config = weights.arrays, weights.config
-        base = BaseInference(base_weights(arrays, config), config)
-        cascade = CascadeInference(cascade_weights(arrays, config), config)
+        of_base, of_cascade = weights.for_inference()
+        base = BaseInference(of_base, weights.config)
+        cascade = CascadeInference(of_cascade, weights.config)
         self._base = base.eval().to(self._device, self._dtype)
         self._cascade = cascade.eval().to(self._device, self._dtype)
         name = torch.cuda.get_device_name(self._device) if cuda else "CPU"
@@ -61,7 +60,7 @@ class TorchBackend:
         return _plane(prediction)
 
     def _tensor(self, array: Plane) -> Tensor:
-        return torch.from_numpy(np.ascontiguousarray(array))[None].to(self._device, self._dtype)
+        return torch.as_tensor(np.ascontiguousarray(array))[None].to(self._device, self._dtype)
 
 
 def _plane(tensor: Tensor) -> Plane:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from safetensors import SafetensorError
@@ -14,7 +15,7 @@ from safetensors.numpy import load
 from engine.errors import WeightsError
 from engine.manifest import read_manifest
 from engine.network.config import NetworkConfig
-from engine.network.inference_weights import Weights
+from engine.network.inference_weights import Weights, base_weights, cascade_weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,16 @@ class LoadedWeights:
     arrays: Weights
     config: NetworkConfig
     sha256: str
+
+    def for_inference(self) -> tuple[Weights, Weights]:
+        """What the base and the cascade run on. Raises WeightsError where arrays do not fit."""
+        try:
+            base = base_weights(self.arrays, self.config)
+            return base, cascade_weights(self.arrays, self.config)
+        except (KeyError, ValueError, IndexError) as error:
+            raise WeightsError(
+                "The weights do not belong to this network: install FRIH again."
+            ) from error
 
 
 def load_weights() -> LoadedWeights:
@@ -52,7 +63,7 @@ def load_weights_file(path: Path, sha256: str | None = None) -> LoadedWeights:
     try:
         arrays = {name: array.astype(np.float32) for name, array in load(content).items()}
         return LoadedWeights(arrays, _config_in(content), found)
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise WeightsError(
             f"The weights file {path.name} is damaged: install FRIH again."
         ) from error
@@ -62,7 +73,11 @@ def _config_in(content: bytes) -> NetworkConfig:
     """The NetworkConfig that training wrote into the file's header."""
     length = int.from_bytes(content[:8], "little")
     metadata = json.loads(content[8 : 8 + length])["__metadata__"]
-    values = json.loads(metadata["network"])
+    values: dict[str, Any] = json.loads(metadata["network"])
     known = {field.name for field in fields(NetworkConfig)}
-    tuples = {n: tuple(v) if isinstance(v, list) else v for n, v in values.items() if n in known}
-    return NetworkConfig(**tuples)
+    return NetworkConfig(**{n: _frozen(v) for n, v in values.items() if n in known})
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - JSON; NetworkConfig checks what it gets
+    """JSON's lists are the tuples of a NetworkConfig."""
+    return tuple(cast("list[int]", value)) if isinstance(value, list) else value
