@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from engine.errors import FrihError
-from training import export, train
+from training import evaluate, export, train
 
 COMMANDS: dict[str, ModuleType] = {
     "train": train,
+    "evaluate": evaluate,
     "export": export,
 }
 

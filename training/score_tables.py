@@ -1,0 +1,71 @@
+"""Scores as Markdown, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from training.metrics import PictureRecord, Score
+from training.summary import Summary, summaries, summarize
+
+Records = Mapping[str, Sequence[PictureRecord]]
+"""The records of each method, by the method's name; all over the same pictures."""
+
+_OVERVIEW = ("method", "MSE", "PSNR", "fMSE", "worse", "mean ratio", "median ratio")
+_DETAIL = (
+    "pictures", "count", "composite MSE / PSNR / fMSE", "MSE / PSNR / fMSE", "median fMSE",
+    "worse", "mean ratio", "median ratio", "left alone",
+)  # fmt: skip
+
+
+def overview(records: Records) -> str:
+    """One table for each of: all pictures, and every kind where there are several."""
+    first = next(iter(records.values()))
+    kinds = sorted({record.kind for record in first})
+    tables = [_method_table(f"All {len(first)} pictures", records)]
+    for kind in kinds if len(kinds) > 1 else []:
+        own = {name: [r for r in of if r.kind == kind] for name, of in records.items()}
+        tables.append(_method_table(f"{kind}, {len(next(iter(own.values())))} pictures", own))
+    return "\n".join(tables)
+
+
+def detail(method: str, records: Sequence[PictureRecord]) -> str:
+    """One method by groups of pictures, the untouched composite beside it."""
+    rows = [_detail_row(summary) for summary in summaries(records)]
+    return f"### {method}\n\n{_table(_DETAIL, rows)}"
+
+
+def _method_table(title: str, records: Records) -> str:
+    first = summarize(title, next(iter(records.values())))
+    rows = [("composite, untouched", *_numbers(first.composite), "", "1", "1")]
+    for name, of in records.items():
+        found = summarize(name, of)
+        rows.append(
+            (
+                name, *_numbers(found.result), f"{found.worse:.1%}",
+                f"{found.mean_ratio:.3f}", f"{found.median_ratio:.3f}",
+            )
+        )  # fmt: skip
+    return f"### {title}\n\n{_table(_OVERVIEW, rows)}"
+
+
+def _detail_row(summary: Summary) -> tuple[str, ...]:
+    return (
+        summary.label,
+        str(summary.count),
+        " / ".join(_numbers(summary.composite)),
+        " / ".join(_numbers(summary.result)),
+        f"{summary.median_fmse:.0f}",
+        f"{summary.worse:.1%}",
+        f"{summary.mean_ratio:.3f}",
+        f"{summary.median_ratio:.3f}",
+        f"{summary.harmonious:.1%}",
+    )
+
+
+def _numbers(score: Score) -> tuple[str, str, str]:
+    return f"{score.mse:.1f}", f"{score.psnr:.2f}", f"{score.fmse:.0f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
