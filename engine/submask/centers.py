@@ -16,6 +16,8 @@ from engine.submask.submasks import MAX_SUBMASKS, MIN_CENTER_DENSITY
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.submask.denser import DenserNeighbors
+
 _LAST_INDEX = (1 << INDEX_BITS) - 1
 
 
@@ -53,16 +55,14 @@ def density_order(density: NDArray[np.int64], counts: NDArray[np.int64]) -> NDAr
 def cluster_colors(
     order: NDArray[np.int64],
     density: NDArray[np.int64],
-    parent_rank: NDArray[np.int64],
-    squared_delta: NDArray[np.int64],
+    neighbors: DenserNeighbors,
 ) -> ColorClusters:
     """Choose the cluster centers and give every other colour its denser neighbour's label.
 
-    order: (U,) from density_order; density: (U,) of colours, not ranked.
-    parent_rank, squared_delta: (U,) by rank: the rank of the nearest denser colour (0 for the
-    peak) and the squared distance to it (eq. 2).
+    order: (U,) from density_order; density: (U,) of each colour.
     """
-    centers = _center_ranks(density[order], squared_delta)
+    centers = _center_ranks(density[order], neighbors.squared_delta[order])
+    parent_rank = neighbors.parent_rank[order]
     root = parent_rank.copy()
     root[centers] = centers
     root = _follow_to_center(root)

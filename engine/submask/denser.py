@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,68 +15,83 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.submask.blocks import ColorBlocks
+    from engine.submask.lattice import ColorLattice
 
-_ROWS = 128
+_ROWS = 48
 """Colours whose parents are searched for at once."""
 
 _TILE_PLACES = 1024
-"""Places they are compared with at once: two tiles stay in the processor's cache."""
+"""Places they are compared with at once: two tiles stay in the processor's cache, and products
+of this size do not wake BLAS threads, which would cost more than they bring."""
 
 _WIDER = 4
 """Growth of the squared radius from one round to the next."""
 
 _FIRST_REACH = 1.5
-"""The first squared radius, in those of a colour's share of its leaf."""
+"""Squared radius that reaches a few colours, where each fills a cube of side 1."""
 
 _RANK_STEP = np.float32(1 << 19)
 """What a rank that is not denser adds: half of it is above every squared distance, and a power
 of two keeps ranks below 2**20 exact in float32."""
 
 
+@dataclass(frozen=True, slots=True)
+class DenserNeighbors:
+    """Per colour, both (U,) int64: the nearest denser colour's rank and the squared distance.
+
+    The peak is its own parent, at the distance of the farthest colour.
+    """
+
+    parent_rank: NDArray[np.int64]
+    squared_delta: NDArray[np.int64]
+
+
 def nearest_denser(
-    blocks: ColorBlocks, rank: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    blocks: ColorBlocks, lattice: ColorLattice, rank: NDArray[np.int64]
+) -> DenserNeighbors:
     """Find the nearest denser colour of each (FRIH eq. 2), the densest of equally near ones.
 
-    rank: (places,) of each place in the order "denser first"; at places left over a rank after
-    all others. Returns by rank the parent's rank and the squared distance to it, both (U,)
-    int64. The peak is its own parent, at the distance of the farthest colour.
-
-    A round looks into all boxes within a radius. A colour that found a denser one within the
-    radius is done: nothing outside is as near. The others take part in a wider round; as the
-    peak is denser than all of them, the widest ends the search.
+    rank: (U,) of each colour in the order "denser first". What the lattice leaves open is
+    searched for in boxes. A round looks into all boxes within a radius. A colour that found a
+    denser one within the radius is done: nothing outside is as near. The others take part in a
+    wider round; as the peak is denser than all of them, the widest ends the search.
     """
-    search = _DenserSearch(blocks, rank)
-    open_places = np.flatnonzero(blocks.is_real & (rank > 0))
-    radius = _first_radius(blocks)
+    found = DenserNeighbors(*lattice.nearest_denser(rank))
+    radius = max(_share_of_color(blocks), _WIDER * int(found.squared_delta.max()))
+    found.parent_rank[rank == 0] = 0
+    found.squared_delta[rank == 0] = _farthest_from(blocks, int(rank.argmin()))
+    open_places = np.flatnonzero(blocks.is_real & (found.parent_rank < 0)[blocks.color])
+    search = _BoxSearch(blocks, rank, found)
     while len(open_places):
         open_places = search.within(radius, open_places)
         radius *= _WIDER
-    return search.parent_rank, search.squared_delta
+    return found
 
 
-def _first_radius(blocks: ColorBlocks) -> float:
-    """A squared radius that reaches the next few colours of a typical leaf."""
+def _share_of_color(blocks: ColorBlocks) -> float:
+    """A squared radius that reaches the next few colours in a typical leaf."""
     sides = blocks.leaves.high - blocks.leaves.low + 1
     volume_of_color = sides.prod(axis=0) / blocks.weight.shape[1]
     return float(np.median(volume_of_color)) ** (2 / 3) * _FIRST_REACH
 
 
-class _DenserSearch:
-    """The best denser colours, by rank, and the tables to find them with."""
+class _BoxSearch:
+    """Tables to find denser colours with, box by box."""
 
-    def __init__(self, blocks: ColorBlocks, rank: NDArray[np.int64]) -> None:
-        color_count = int(np.count_nonzero(blocks.is_real))
-        self.parent_rank = np.zeros(color_count, np.int64)
-        self.squared_delta = np.zeros(color_count, np.int64)
-        self.squared_delta[0] = _farthest_from_peak(blocks, rank)
+    def __init__(
+        self, blocks: ColorBlocks, rank: NDArray[np.int64], found: DenserNeighbors
+    ) -> None:
+        self._found = found
+        self._color = blocks.color
         self._leaves = blocks.leaves
-        self._rank = rank
-        self._features = blocks.features
+        # Places left over rank last, so that they are nobody's parent.
+        self._rank = np.where(blocks.is_real, rank[blocks.color], len(rank))
         leaf_count, self._leaf_size = blocks.weight.shape
-        self._leaf_rank = rank.reshape(leaf_count, self._leaf_size)
+        self._features = blocks.features.reshape(leaf_count, self._leaf_size, -1)
+        self._leaf_rank = self._rank.reshape(leaf_count, self._leaf_size)
         self._first_rank = self._leaf_rank.min(axis=1)
-        self._rank_column = np.stack([rank.astype(np.float32), np.ones(len(rank), np.float32)], 1)
+        self._rank_columns = np.ones((leaf_count, self._leaf_size, 2), np.float32)
+        self._rank_columns[:, :, 0] = self._leaf_rank
         self._tiles = np.empty((2, _ROWS * _TILE_PLACES), np.float32)
 
     def within(self, radius: float, open_places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -85,9 +101,9 @@ class _DenserSearch:
             places = open_places[rows]
             squared_distance, parent = self._nearest_in(leaves, places)
             is_done = squared_distance <= radius
-            done = self._rank[places[is_done]]
-            self.parent_rank[done] = parent[is_done]
-            self.squared_delta[done] = squared_distance[is_done]
+            done = self._color[places[is_done]]
+            self._found.parent_rank[done] = parent[is_done]
+            self._found.squared_delta[done] = squared_distance[is_done]
             is_open[rows] = ~is_done
         return open_places[is_open]
 
@@ -97,7 +113,7 @@ class _DenserSearch:
         """Runs of neighbouring places and the leaves with a denser colour within the radius."""
         padded = np.resize(places, -(-len(places) // _ROWS) * _ROWS)
         padded[len(places) :] = places[-1]
-        runs = Boxes.around(self._features[padded, :3].reshape(-1, _ROWS, 3))
+        runs = Boxes.around(self._features.reshape(-1, 5)[padded, :3].reshape(-1, _ROWS, 3))
         last_rank = self._rank[padded].reshape(-1, _ROWS).max(axis=1)
         is_near = runs.nearest(self._leaves) <= radius
         is_near &= self._first_rank < last_rank[:, None]
@@ -108,48 +124,57 @@ class _DenserSearch:
         self, leaves: NDArray[np.int64], places: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Nearest denser colours of places in some leaves: squared distances and ranks."""
-        candidates = self._denser_first(leaves, self._rank[places].max())
         best = np.full(len(places), _RANK_STEP)
         parent = np.zeros(len(places), np.int64)
-        for start in range(0, len(candidates), _TILE_PLACES):
-            tile_places = candidates[start : start + _TILE_PLACES]
-            tile = self._compare(places, tile_places)
-            column = tile.argmin(axis=1)
-            distance = tile[np.arange(len(places)), column]
-            is_nearer = distance < best
-            best[is_nearer] = distance[is_nearer]
-            parent[is_nearer] = self._rank[tile_places[column[is_nearer]]]
+        rows = self._distance_rows(places), self._penalty_rows(places)
+        at_once = _TILE_PLACES // self._leaf_size
+        for start in range(0, len(leaves), at_once):
+            tile_leaves = leaves[start : start + at_once]
+            tile = self._compare(rows, tile_leaves)
+            distance, rank = _nearest_in_tile(tile, self._leaf_rank[tile_leaves].ravel())
+            is_better = (distance < best) | (distance == best) & (rank < parent)
+            best[is_better] = distance[is_better]
+            parent[is_better] = rank[is_better]
         return best, parent
 
-    def _denser_first(self, leaves: NDArray[np.int64], last_rank: int) -> NDArray[np.int64]:
-        """Places in the leaves that are denser than the last rank; argmin then settles ties."""
-        leaf_size = self._leaf_size
-        ranks = self._leaf_rank[leaves].ravel()
-        order = ranks.argsort()
-        order = order[: np.searchsorted(ranks, last_rank, sorter=order)]
-        return leaves[order // leaf_size] * leaf_size + order % leaf_size
-
     def _compare(
-        self, places: NDArray[np.int64], candidates: NDArray[np.int64]
+        self,
+        rows: tuple[NDArray[np.float32], NDArray[np.float32]],
+        leaves: NDArray[np.int64],
     ) -> NDArray[np.float32]:
         """(P, C) squared distances, and far more wherever the candidate is not denser."""
-        shape = (len(places), len(candidates))
+        shape = (len(rows[0]), len(leaves) * self._leaf_size)
         distance, penalty = self._tiles[:, : shape[0] * shape[1]].reshape(2, *shape)
-        np.matmul(self._distance_rows(places), self._features[candidates].T, out=distance)
-        rank_rows = np.full((len(places), 2), _RANK_STEP)
-        rank_rows[:, 1] *= np.float32(0.5) - self._rank[places]
-        np.matmul(rank_rows, self._rank_column[candidates].T, out=penalty)
+        np.matmul(rows[0], self._features[leaves].reshape(-1, 5).T, out=distance)
+        np.matmul(rows[1], self._rank_columns[leaves].reshape(-1, 2).T, out=penalty)
         return np.maximum(distance, penalty, out=distance)
+
+    def _penalty_rows(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(P, 2) rows: row @ (rank, 1) is above 0, and large, for ranks that are not denser."""
+        rows = np.full((len(places), 2), _RANK_STEP)
+        rows[:, 1] *= np.float32(0.5) - self._rank[places]
+        return rows
 
     def _distance_rows(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
         """(P, 5) rows: row @ features = squared distance, exact in float32."""
-        rows = self._features[places]
+        rows = self._features.reshape(-1, 5)[places]
         rows[:, 4] = rows[:, 3]
         rows[:, 3] = 1
         rows[:, :3] *= -2
         return rows
 
 
-def _farthest_from_peak(blocks: ColorBlocks, rank: NDArray[np.int64]) -> float:
+def _nearest_in_tile(
+    tile: NDArray[np.float32], ranks: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """The smallest entry of each row and the smallest of the ranks of its columns."""
+    smallest = tile[np.arange(len(tile)), tile.argmin(axis=1)]
+    # Flat, because numpy finds the true entries of a flat array twenty times faster.
+    row, column = np.divmod(np.flatnonzero(tile == smallest[:, None]), tile.shape[1])
+    first_of_row = np.flatnonzero(np.diff(row, prepend=-1))
+    return smallest, np.minimum.reduceat(ranks[column], first_of_row)
+
+
+def _farthest_from(blocks: ColorBlocks, color: int) -> float:
     rgb = blocks.features[:, :3]
-    return float(((rgb - rgb[rank.argmin()]) ** 2).sum(axis=1).max())
+    return float(((rgb - rgb[np.argmax(blocks.color == color)]) ** 2).sum(axis=1).max())

@@ -35,8 +35,8 @@ def local_density(blocks: ColorBlocks, limit: int) -> NDArray[np.int64]:
 
 
 def _group_of_leaf(blocks: ColorBlocks) -> NDArray[np.int64]:
-    group_count, leaf_count = blocks.nearest.shape
-    return np.repeat(np.arange(group_count), leaf_count // group_count)
+    group_count, leaf_count = len(blocks.nearest), len(blocks.weight)
+    return np.arange(leaf_count) // (leaf_count // group_count)
 
 
 def _density_of_whole_leaves(
@@ -65,15 +65,14 @@ def _add_cut_leaves(
     of_group = density.reshape(group_count, -1)
     weight_of_group = blocks.weight.reshape(group_count, -1)
     margins = _margin_columns(blocks, limit, group_count)
-    tiles = np.empty((_TILE_PLACES, of_group.shape[1]), np.float32)
-    for group, leaves in _runs_of_leaves(is_cut, _TILE_PLACES // leaf_size):
-        tile = tiles[: len(leaves) * leaf_size]
-        np.matmul(features[leaves].reshape(len(tile), -1), margins[group], out=tile)
+    tiles = np.empty((_TILE_PLACES // leaf_size, leaf_size, of_group.shape[1]), np.float32)
+    for group, leaves in _runs_of_leaves(is_cut, len(tiles)):
+        # A stack of small products: one large one would wake BLAS threads, which costs more.
+        tile = np.matmul(features[leaves], margins[group], out=tiles[: len(leaves)])
         np.clip(tile, 0, 1, out=tile)
-        of_group[group] += blocks.weight[leaves].ravel() @ tile
+        of_group[group] += blocks.weight[leaves].ravel() @ tile.reshape(-1, tile.shape[2])
         later = np.count_nonzero(leaves < (group + 1) * leaf_count // group_count)
-        counted = tile[later * leaf_size :] @ weight_of_group[group]
-        density[leaves[later:]] += counted.reshape(-1, leaf_size)
+        density[leaves[later:]] += tile[later:] @ weight_of_group[group]
 
 
 def _margin_columns(blocks: ColorBlocks, limit: int, group_count: int) -> NDArray[np.float32]:

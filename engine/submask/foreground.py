@@ -60,7 +60,7 @@ def check_pixels(rgb: NDArray[np.uint8], mask: NDArray[np.bool_]) -> None:
     """Raise PixelArrayError unless rgb is (H, W, 3) uint8 and mask is (H, W) bool."""
     if not isinstance(rgb, np.ndarray) or rgb.dtype != np.uint8:  # pyright: ignore[reportUnnecessaryIsInstance] -- callers without a type checker
         raise PixelArrayError("The composite must be an array of 8-bit values (uint8).")
-    if rgb.ndim != 3 or rgb.shape[2] != 3:  # noqa: PLR2004 -- rows, columns, RGB
+    if rgb.ndim != 3 or rgb.shape[2] != 3:
         raise PixelArrayError(f"The composite must have shape (H, W, 3), not {rgb.shape}.")
     if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:  # pyright: ignore[reportUnnecessaryIsInstance] -- callers without a type checker
         raise PixelArrayError("The foreground mask must be an array of true and false (bool).")
