@@ -55,7 +55,7 @@ def parse(arguments: Sequence[str]) -> Command:
     """
     options = _parser().parse_args(joined_offsets(arguments))
     composite: Path | None = getattr(options, "composite", None)
-    return command_of(options, is_folder=composite is not None and composite.is_dir())
+    return command_of(options, is_folder=composite is not None and _is_folder(composite))
 
 
 def joined_offsets(arguments: Sequence[str]) -> list[str]:
@@ -92,6 +92,13 @@ def command_of(options: argparse.Namespace, *, is_folder: bool) -> Command:
     _refuse(options, "workers", reason="a single picture")
     job = PictureJob(_source(options), outputs, settings, options.backend)
     return HarmonizePicture(job, options.json)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # reading it will say why it cannot be looked at
+        return False
 
 
 def _settings(options: argparse.Namespace) -> Settings:

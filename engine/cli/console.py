@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO, cast
 
 from engine.errors import OutputError
-from engine.files.atomic import why
 
 
 def emit(line: str) -> None:
@@ -14,20 +14,28 @@ def emit(line: str) -> None:
 
     Raises BrokenPipeError where nobody reads it, OutputError where it cannot be written.
     """
+    stream = _open_stream(sys.stdout)
+    if stream is None:
+        raise OutputError("Standard output is closed; let it lead to a file or a program.")
     try:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        stream.write(line + "\n")
+        stream.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         silence_standard_output()
-        raise OutputError(f"Standard output cannot be written because {why(error)}.") from error
+        raise OutputError(
+            f"The result's description could not be written to standard output ({error.strerror}); "
+            "let it lead to a place with room."
+        ) from error
 
 
 def say(line: str) -> None:
-    """Tell something on standard error."""
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+    """Tell something on standard error, where there is one."""
+    stream = _open_stream(sys.stderr)
+    if stream is not None:
+        stream.write(line + "\n")
+        stream.flush()
 
 
 def complain(sentence: str) -> None:
@@ -40,3 +48,8 @@ def silence_standard_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+def _open_stream(stream: TextIO) -> TextIO | None:
+    # Python has None for a stream that was closed before it started; typeshed does not say so.
+    return cast("TextIO | None", stream)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from engine.cli.checks import check_apart
+from engine.cli.checks import check_apart, same_place
 from engine.cli.commands import HarmonizeFolder, MaskedComposite, Outputs, PictureJob
-from engine.cli.console import emit
+from engine.cli.console import emit, say
 from engine.cli.mask_names import mask_for, masks_by_stem, pictures_in
 from engine.cli.progress import ProgressBar
 from engine.cli.report import Failure, Report, report_line
@@ -51,8 +53,8 @@ def run_folder(command: HarmonizeFolder) -> int:
     _make_folders(command.outputs)
     bar = ProgressBar(len(plan.jobs) + len(plan.failures), sys.stderr)
     failed = 0
-    try:
-        for result in _results(plan, command):
+    with closing(bar), closing(_results(plan, command)) as results:
+        for result in results:
             if command.as_json:
                 bar.clear()
                 emit(report_line(result))
@@ -60,10 +62,8 @@ def run_folder(command: HarmonizeFolder) -> int:
                 bar.write(line)
             failed += isinstance(result, Failure)
             bar.advance()
-    finally:
-        bar.clear()
     total = len(plan.jobs) + len(plan.failures)
-    bar.write(f"{total - failed} of {total} pictures harmonized, {failed} failed.")
+    say(f"{total - failed} of {total} pictures harmonized, {failed} failed.")
     return 1 if failed else 0
 
 
@@ -92,7 +92,7 @@ def plan_folder(command: HarmonizeFolder) -> Plan:
 
 def _check_folders(command: HarmonizeFolder) -> None:
     inputs = command.composites, command.masks
-    if command.composites.resolve() == command.masks.resolve():
+    if same_place(command.composites, command.masks):
         raise BadInputError("Composites and masks must lie in folders of their own.")
     check_apart(command.outputs.paths, inputs)
     for folder in command.outputs.paths:
@@ -131,7 +131,7 @@ def _make_folders(outputs: Outputs) -> None:
             raise cannot_write(folder, error) from error
 
 
-def _results(plan: Plan, command: HarmonizeFolder) -> Iterator[Report | Failure]:
+def _results(plan: Plan, command: HarmonizeFolder) -> Generator[Report | Failure]:
     yield from plan.failures
     if not plan.jobs:
         return
@@ -140,12 +140,25 @@ def _results(plan: Plan, command: HarmonizeFolder) -> Iterator[Report | Failure]
     os.environ.setdefault("OPENBLAS_NUM_THREADS", str(threads))
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start_worker)
     try:
-        pool.submit(check_backend, command.backend, threads).result()
-        jobs = {pool.submit(run_job, job, threads): job for job in plan.jobs}
+        with _interrupts_ignored():
+            probe = pool.submit(check_backend, command.backend, threads)
+        probe.result()
+        with _interrupts_ignored():
+            jobs = {pool.submit(run_job, job, threads): job for job in plan.jobs}
         for future in as_completed(jobs):
             yield _result(future, jobs[future])
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_ignored() -> Generator[None]:
+    """Let processes be started that a Ctrl-C does not reach before they can answer it in order."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _result(future: Future[Report], job: PictureJob) -> Report | Failure:

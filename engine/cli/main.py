@@ -1,20 +1,15 @@
-"""The `frih` command's entry: one command in, an exit code out, and a sentence when it fails."""
+"""The `frih` command's entry: one command in, an exit code out, and a sentence when it fails.
+
+Only light modules are imported up here, so that Ctrl-C is answered in order from the start.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 from collections.abc import Sequence
-from typing import assert_never
 
-from engine.cli.arguments import parse
-from engine.cli.commands import (
-    Command,
-    HarmonizeFolder,
-    HarmonizePicture,
-    RunDemo,
-    ShowInfo,
-)
 from engine.cli.console import complain, silence_standard_output
 from engine.errors import FrihError
 
@@ -23,6 +18,8 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 """As a shell reports a process that the closed pipe's signal ended."""
 
+TERMINATED = 143
+
 _NO_MEMORY = "There is not enough memory for this; close other programs or use a smaller picture."
 
 
@@ -30,11 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code.
 
     0: done; 1: some pictures of a folder failed; 2: bad input, said in one sentence on standard
-    error; 130: interrupted; 141: nobody reads standard output any more.
+    error; 130: interrupted; 141: nobody reads standard output any more; 143: terminated.
     """
+    signal.signal(signal.SIGTERM, _leave)
     try:
-        code = run(parse(sys.argv[1:] if arguments is None else arguments))
-        sys.stdout.flush()
+        from engine.cli.dispatch import run  # noqa: PLC0415 - loads numpy
+
+        return run(sys.argv[1:] if arguments is None else arguments)
     except FrihError as error:
         return _refused(error.sentence)
     except MemoryError:
@@ -44,36 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         silence_standard_output()
         return BROKEN_PIPE
-    return code
-
-
-def run(command: Command) -> int:
-    """Carry out a command; each loads only what it needs. Raises FrihError."""
-    match command:
-        case HarmonizePicture():
-            from engine.cli.single import run_single  # noqa: PLC0415 - loads the runtime
-
-            return run_single(command)
-        case HarmonizeFolder():
-            from engine.cli.folder import run_folder  # noqa: PLC0415 - loads the process pool
-
-            return run_folder(command)
-        case ShowInfo():
-            from engine.cli.info import show_info  # noqa: PLC0415 - looks at every backend
-
-            return show_info(command)
-        case RunDemo():
-            from engine.cli.demo import run_demo  # noqa: PLC0415 - loads the runtime
-
-            return run_demo(command)
-        case _:
-            assert_never(command)
 
 
 def _refused(sentence: str) -> int:
     with contextlib.suppress(OSError):
         complain(sentence)
     return BAD_INPUT
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    # SystemExit passes through half-written files, which remove themselves.
+    raise SystemExit(TERMINATED)
 
 
 if __name__ == "__main__":

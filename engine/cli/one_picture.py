@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.cli.commands import PictureJob
-from engine.cli.opened import open_source
+from engine.cli.opened import Opened, open_source
 from engine.cli.report import Report, report_of
 from engine.cli.results import write_results
 from engine.cli.stopwatch import Stopwatch
@@ -30,7 +30,7 @@ def harmonize_picture(job: PictureJob, backend_of: Callable[[], Backend]) -> Rep
     overwrite = not job.outputs.shows_regions
     result = harmonize(opened.document, job.settings, backend, overwrite=overwrite)
     with stopwatch.stage("write"):
-        notes = write_results(job, opened, result)
+        notes = _notes_on(opened) + write_results(job, opened, result)
     timings_s = {
         **stopwatch.seconds,
         **result.timings,
@@ -38,3 +38,8 @@ def harmonize_picture(job: PictureJob, backend_of: Callable[[], Backend]) -> Rep
         "total": stopwatch.elapsed(),
     }
     return report_of(job, result, backend, timings_s, notes)
+
+
+def _notes_on(opened: Opened) -> tuple[str, ...]:
+    note = opened.document.space.note
+    return () if note is None else (note,)

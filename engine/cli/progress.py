@@ -31,8 +31,12 @@ class ProgressBar:
         self._stream.flush()
         self._draw()
 
+    def close(self) -> None:
+        """Take the bar away for good."""
+        self.clear()
+
     def clear(self) -> None:
-        """Take the bar away."""
+        """Take the bar away until something is told next."""
         if self._is_shown:
             self._stream.write("\r\x1b[K")
             self._stream.flush()

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from engine.cli.region_colors import overlay_colors
+from engine.color.depth import luma
 from engine.color.picture import Picture
 from engine.color.profiles import RgbSpace, view_rgb8
 from engine.submask import Submasks
@@ -38,12 +39,13 @@ def region_overlay(
 
 
 def _colored(shown: NDArray[np.uint8], labels: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
-    # The last entry is for what lies outside: 255, cut down to `count` below.
+    # Grey below the colours keeps their hue; outside (255, cut down to `count`) the picture stays.
     colors = np.array([*overlay_colors(count), (0, 0, 0)], np.float32)
     opacity = np.array([*[OPACITY] * count, 1 - DIMMED], np.float32)
     entry = np.minimum(labels, count)
     share = opacity[entry][..., None]
-    mixed = shown + share * (colors[entry] - shown)
+    below = np.where((entry < count)[..., None], luma(shown)[..., None], shown)
+    mixed = below + share * (colors[entry] - below)
     return np.rint(mixed).astype(np.uint8)
 
 

@@ -33,7 +33,8 @@ def usable_cores() -> int:
 
 def start_worker() -> None:
     """Let Ctrl-C end a worker without a word; the main process tells about it."""
-    signal.signal(signal.SIGINT, _leave)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
 
 
 @cache
@@ -61,6 +62,6 @@ def run_job(job: PictureJob, threads: int) -> Report:
         ) from error
 
 
-def _leave(_signal: int, _frame: object) -> None:
-    # SystemExit passes through open files, which clean up, and is printed by nobody.
-    raise SystemExit(130)
+def _leave(number: int, _frame: object) -> None:
+    # SystemExit passes through half-written files, which remove themselves, and is not printed.
+    raise SystemExit(128 + number)
