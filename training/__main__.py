@@ -9,12 +9,28 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from engine.errors import FrihError
-from training import evaluate, export, train
+from training import (
+    evaluate,
+    export,
+    network_size,
+    pack,
+    photo_credits,
+    pieces,
+    synthesize,
+    train,
+    unattended,
+)
 
 COMMANDS: dict[str, ModuleType] = {
     "train": train,
+    "unattended": unattended,
     "evaluate": evaluate,
     "export": export,
+    "join": pieces,
+    "pack": pack,
+    "synthesize": synthesize,
+    "parameters": network_size,
+    "credits": photo_credits,
 }
 
 

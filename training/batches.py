@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from engine.errors import BadInputError
+from engine.errors import BadInputError, FrihError
 from engine.submask import merge_small_submasks, prepare_colors, squared_limit
 from training.foregrounds import ForegroundConfig, View, draw_view
 from training.limits import within
@@ -81,8 +82,12 @@ class BatchConfig:
             squared_limit(distance)
 
 
-class NumberedBatches(IterableDataset[Batch], ABC):
-    """Batches from `first` on without end, the same ones with any number of loader processes."""
+class NumberedBatches(IterableDataset[Batch | FrihError], ABC):
+    """Batches from `first` on without end, the same ones with any number of loader processes.
+
+    An error is the last thing that it gives: raised in a loader process, its sentence would be lost
+    in torch's account of that process.
+    """
 
     def __init__(self, config: BatchConfig, seed: int, first: int) -> None:
         super().__init__()
@@ -90,13 +95,18 @@ class NumberedBatches(IterableDataset[Batch], ABC):
         self.seed = seed
         self.first = first
 
-    def __iter__(self) -> Iterator[Batch]:
+    def __iter__(self) -> Iterator[Batch | FrihError]:
         start, stride = self.first, 1
         worker = get_worker_info()
         if worker is not None:
             torch.set_num_threads(1)
             start, stride = self.first + worker.id, worker.num_workers
-        return map(self.maker(), count(start, stride))
+        try:
+            make = self.maker()
+            for number in count(start, stride):
+                yield make(number)
+        except FrihError as error:
+            yield error
 
     @abstractmethod
     def maker(self) -> Callable[[int], Batch]:
@@ -128,17 +138,36 @@ class CompositeBatches(NumberedBatches):
 
 
 def source_weights(store: PhotoStore, *, share_alike: bool) -> NDArray[np.float64]:
+    """The chance of each photograph of a store. Raises BadInputError when none is left."""
+    return photo_weights(store.entries, share_alike=share_alike)
+
+
+class SourcedPhoto(Protocol):
+    """What a photograph's chance depends on."""
+
+    @property
+    def source(self) -> str:
+        """The part of the collection that it came with."""
+        ...
+
+    @property
+    def share_alike(self) -> bool:
+        """Whether it is under a ShareAlike licence."""
+        ...
+
+
+def photo_weights(photos: Sequence[SourcedPhoto], *, share_alike: bool) -> NDArray[np.float64]:
     """The chance of each photograph: its source's factor over the root of the source's size.
 
     Raises BadInputError when no photograph is left.
     """
-    sizes = Counter(entry.source for entry in store.entries)
+    sizes = Counter(photo.source for photo in photos)
     weights = np.array(
         [
-            SOURCE_FACTORS.get(entry.source, 1.0) / sizes[entry.source] ** 0.5
-            if share_alike or not entry.share_alike
+            SOURCE_FACTORS.get(photo.source, 1.0) / sizes[photo.source] ** 0.5
+            if share_alike or not photo.share_alike
             else 0.0
-            for entry in store.entries
+            for photo in photos
         ]
     )
     if not weights.any():
@@ -162,8 +191,8 @@ def make_batch(
     views: list[View], config: BatchConfig, draw: np.random.Generator, rng: torch.Generator
 ) -> Batch:
     """Recolour the views' foregrounds and cut them into submasks."""
-    photos = torch.from_numpy(np.stack([v.real for v in views])).permute(0, 3, 1, 2)
-    mask = torch.from_numpy(np.stack([v.mask for v in views]))[:, None]
+    photos = torch.as_tensor(np.stack([v.real for v in views])).permute(0, 3, 1, 2)
+    mask = torch.as_tensor(np.stack([v.mask for v in views]))[:, None]
     if config.boolean_mask:
         mask = (mask >= 128).byte() * 255
     composite, real = synthesize(photos.float() / 255, mask.float() / 255, config.synthesis, rng)
@@ -182,5 +211,5 @@ def label_submasks(
         colors = prepare_colors(np.ascontiguousarray(rgb), inside >= 128)
         submasks = colors.submasks(float(draw.choice(config.cutoff_distances)))
         merged = merge_small_submasks(submasks, least) if least else submasks
-        labels.append(torch.from_numpy(merged.labels))
+        labels.append(torch.as_tensor(merged.labels))
     return torch.stack(labels)

@@ -14,7 +14,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
 from engine.errors import BadInputError, FrihError
-from engine.network.frih import FRIH, SubmaskRows, rows_from_labels
+from engine.network.frih import FRIH, Harmonized, SubmaskRows, rows_from_labels
 from training.batches import Batch
 from training.checkpoint import (
     AVERAGE,
@@ -75,11 +75,12 @@ class Trainer:
     """Network, average and optimizer of one run."""
 
     def __init__(self, config: TrainingConfig, plan: RunPlan) -> None:
-        torch.manual_seed(config.seed)
+        torch.manual_seed(config.seed)  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
         torch.set_num_threads(plan.threads)
         self.config, self.plan = config, plan
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.network = FRIH(config.trained).to(self.device, memory_format=torch.channels_last)
+        self.network = FRIH(config.trained)
+        self.network.to(self.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] - see the documentation of Module.to
         o = config.optimizer
         self.optimizer = torch.optim.Adam(
             self.network.parameters(),
@@ -88,9 +89,8 @@ class Trainer:
             weight_decay=o.weight_decay,
             decoupled_weight_decay=True,
         )
-        self.average = AveragedModel(
-            self.network, multi_avg_fn=get_ema_multi_avg_fn(o.average or 0.0), use_buffers=True
-        )
+        decay = get_ema_multi_avg_fn(o.average or 0.0)  # pyright: ignore[reportUnknownVariableType] - as below
+        self.average = AveragedModel(self.network, multi_avg_fn=decay, use_buffers=True)  # pyright: ignore[reportUnknownArgumentType] - torch leaves it untyped
         self.step = 0
         self.spent_s = 0.0
 
@@ -155,7 +155,10 @@ class Trainer:
         spent_before_s = self.spent_s
         batches = iter(self._loader())
         while not (stop.is_set or self.is_finished or self._is_session_over(began)):
-            found = self._train_step(next(batches))
+            batch = next(batches)
+            if isinstance(batch, FrihError):
+                raise batch
+            found = self._train_step(batch)
             now = time.monotonic()
             self.spent_s = spent_before_s + now - began
             if self.step % _REPORT_EVERY == 0:
@@ -164,7 +167,7 @@ class Trainer:
                 self.save()
                 saved = now
 
-    def _loader(self) -> DataLoader[Batch]:
+    def _loader(self) -> DataLoader[Batch | FrihError]:
         workers = self.plan.workers
         return DataLoader(
             self.plan.source.batches(self.config.batches, self.config.seed, self.step),
@@ -196,10 +199,10 @@ class Trainer:
                 "with a lower learning rate."
             )
         self.optimizer.zero_grad(set_to_none=True)
-        found.total.backward()
+        found.total.backward()  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
         if o.gradient_clip is not None:
             nn.utils.clip_grad_norm_(self.network.parameters(), o.gradient_clip)
-        self.optimizer.step()
+        self.optimizer.step()  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
         self.average.update_parameters(self.network)
         self.step += 1
         return found
@@ -210,7 +213,7 @@ class Trainer:
         mask = batch.mask.to(self.device).float() / 255
         rows = self._rows(batch, mask)
         with torch.autocast(self.device.type, torch.bfloat16, self.config.optimizer.bfloat16):
-            output = self.network(composite, mask, rows)
+            output: Harmonized = self.network(composite, mask, rows)
         return losses(output, composite, real, mask, rows, self.config.loss)
 
     def _rows(self, batch: Batch, mask: Tensor) -> SubmaskRows:

@@ -52,7 +52,9 @@ def _settings_of(part: object) -> dict[str, object]:
 
 
 def _value(part: object, name: str) -> object:
-    value: object = part[name] if isinstance(part, dict) else getattr(part, name)
+    if isinstance(part, dict):
+        return cast("dict[str, object]", part)[name]
+    value: object = getattr(part, name)
     return value
 
 

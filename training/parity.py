@@ -65,7 +65,7 @@ def _as_run(backend: Backend, composite: Plane, mask: Plane, submask: Plane) -> 
     result = backend.base(composite, mask)
     if backend.config.output == "rgb":
         return result.coarse, backend.refine(result.coarse, submask, result.shared)
-    seen = composite + mask * (result.coarse - composite)
+    seen = np.asarray(composite + mask * (result.coarse - composite), np.float32)
     return result.coarse, result.coarse + backend.refine(seen, submask, result.shared)
 
 
@@ -73,9 +73,9 @@ def _as_trained(
     loaded: LoadedWeights, composite: Plane, mask: Plane, submask: Plane
 ) -> tuple[Plane, Plane]:
     network = _network(loaded.config, loaded)
-    rows = SubmaskRows(torch.from_numpy(submask)[None, None], torch.zeros(1, dtype=torch.int64))
+    rows = SubmaskRows(torch.as_tensor(submask)[None, None], torch.zeros(1, dtype=torch.int64))
     with torch.no_grad():
-        found = network(torch.from_numpy(composite)[None], torch.from_numpy(mask)[None, None], rows)
+        found = network(torch.as_tensor(composite)[None], torch.as_tensor(mask)[None, None], rows)
     coarse: Tensor = found.coarse.image[0]
     refined: Tensor = found.refined[0]
     return coarse.numpy(), refined.numpy()
@@ -83,6 +83,6 @@ def _as_trained(
 
 def _network(config: NetworkConfig, loaded: LoadedWeights) -> FRIH:
     network = FRIH(config)
-    tensors = {name: torch.from_numpy(array) for name, array in loaded.arrays.items()}
+    tensors = {name: torch.as_tensor(array) for name, array in loaded.arrays.items()}
     network.load_state_dict(network.state_dict() | tensors)
     return network.eval()

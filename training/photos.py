@@ -1,35 +1,42 @@
-"""The training photographs, decoded once into a cache that every loader process maps.
-
-Reads a folder in the format of the project's photo collection: tar files of STEM.jpg with masks
-STEM_1.png ..., manifest.csv, train.txt and val.txt.
-"""
+"""The training photographs, decoded once into a cache that every loader process maps."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
 import logging
-import os
-import tarfile
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
-from skimage.segmentation import felzenszwalb
+from skimage.segmentation import (
+    felzenszwalb,  # pyright: ignore[reportUnknownVariableType] - it has no types
+)
 
-from engine.errors import BadInputError
-
-Split = Literal["train", "val"]
+from engine.errors import BadInputError, OutputError
+from training.photo_folder import (
+    PhotoFiles,
+    PhotoRecord,
+    Split,
+    read_files,
+    read_list,
+    read_manifest,
+)
 
 _CACHE_VERSION = 1
 _SEGMENT_SCALE = 2
 """Colour regions are found and kept at half size."""
+
+_INDEX = "index.json"
+_PLANES = ("pixels", "masks", "segments")
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +71,7 @@ class PhotoStore:
     """The photographs of one split, mapped from the cache; open_store makes one."""
 
     def __init__(self, folder: Path) -> None:
-        index = json.loads((folder / "index.json").read_text())
+        index = json.loads((folder / _INDEX).read_text())
         self.entries = [PhotoEntry(**entry) for entry in index]
         self._pixels = np.memmap(folder / "pixels.bin", np.uint8, "r")
         self._masks = np.memmap(folder / "masks.bin", np.uint8, "r")
@@ -90,91 +97,83 @@ class PhotoStore:
 def open_store(photos: Path, split: Split, cache: Path) -> PhotoStore:
     """Open a split of the photo folder, decoding it into `cache` when that was not done yet.
 
-    Raises BadInputError naming the file when the folder, a list or a photograph is not usable.
+    Raises BadInputError naming the file when the folder, a list or a photograph is not usable,
+    OutputError when the cache cannot be written.
     """
-    listed = _listed(photos, split)
+    listed = read_list(photos, split)
+    if not listed:
+        raise BadInputError(f"{photos / split}.txt names no photographs: give another folder.")
     key = hashlib.sha256("\n".join([str(_CACHE_VERSION), *listed]).encode()).hexdigest()[:12]
     folder = cache / f"{split}-{key}"
-    if not (folder / "index.json").exists():
+    if not (folder / _INDEX).exists():
         _log.info("decoding %d photographs into the cache", len(listed))
-        _build(photos, listed, folder)
+        try:
+            _build_apart(photos, listed, folder)
+        except OSError as error:
+            raise OutputError(
+                f"The cache {cache} cannot be written: make room, or name another with --cache."
+            ) from error
     return PhotoStore(folder)
 
 
-def _listed(photos: Path, split: Split) -> list[str]:
-    names = photos / f"{split}.txt"
-    if not names.is_file():
-        raise BadInputError(
-            f"{names} is missing: give the folder that holds train.txt and val.txt."
-        )
-    return names.read_text().split()
-
-
-def _build(photos: Path, listed: list[str], folder: Path) -> None:
-    manifest = _manifest(photos)
-    folder.mkdir(parents=True, exist_ok=True)
-    entries: list[PhotoEntry] = []
-    files = {n: (folder / f"{n}.bin.part").open("wb") for n in ("pixels", "masks", "segments")}
-    for stem, pixels, masks in _decoded(photos, listed):
-        row = manifest.get(stem)
-        if row is None:
-            raise BadInputError(f"{photos / 'manifest.csv'} has no line for {stem}.")
-        at = {name: file.tell() for name, file in files.items()}
-        entries.append(
-            PhotoEntry(
-                stem, row["source"], "SA" in row["licence"], row["mask_kind"],
-                *pixels.shape[:2], len(masks), at["pixels"], at["masks"], at["segments"],
-            )
-        )  # fmt: skip
-        files["pixels"].write(pixels.tobytes())
-        files["masks"].write(masks.tobytes())
-        files["segments"].write(_color_regions(pixels).tobytes())
-    for name, file in files.items():
-        file.close()
-        (folder / f"{name}.bin.part").replace(folder / f"{name}.bin")
-    part = folder / "index.json.part"
-    part.write_text(json.dumps([asdict(entry) for entry in entries]))
-    os.replace(part, folder / "index.json")  # noqa: PTH105 - last, so that a cut-off build is redone
-
-
-def _manifest(photos: Path) -> dict[str, dict[str, str]]:
-    with (photos / "manifest.csv").open(newline="") as file:
-        return {row["stem"]: row for row in csv.DictReader(file)}
-
-
-def _decoded(
-    photos: Path, listed: list[str]
-) -> Iterator[tuple[str, NDArray[np.uint8], NDArray[np.uint8]]]:
-    by_tar: dict[str, list[str]] = {}
-    for name in listed:
-        tar, _, file = name.partition("/")
-        by_tar.setdefault(tar, []).append(file)
-    for tar, names in by_tar.items():
-        with tarfile.open(photos / (tar if tar.endswith(".tar") else f"{tar}.tar")) as archive:
-            members = {member.name.removeprefix("./"): member for member in archive.getmembers()}
-            for name in names:
-                stem = Path(name).stem
-                pixels = _read(archive, members, name, "RGB", tar)
-                masks = [
-                    _read(archive, members, f"{stem}_{i}.png", "L", tar)
-                    for i in range(1, 4)
-                    if f"{stem}_{i}.png" in members
-                ]
-                stacked = np.stack(masks) if masks else np.zeros((0, *pixels.shape[:2]), np.uint8)
-                yield stem, pixels, stacked
-
-
-def _read(
-    archive: tarfile.TarFile, members: dict[str, tarfile.TarInfo], name: str, mode: str, tar: str
-) -> NDArray[np.uint8]:
-    member = members.get(name)
-    file = archive.extractfile(member) if member is not None else None
-    if file is None:
-        raise BadInputError(f"{tar} has no {name}, which the list of photographs names.")
+def _build_apart(photos: Path, listed: Sequence[str], folder: Path) -> None:
+    """Build in a folder of this process's own, which takes the cache's place when it is whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    own = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
-        return np.asarray(Image.open(io.BytesIO(file.read())).convert(mode))
+        _build(photos, listed, own)
+        shutil.rmtree(folder, ignore_errors=True)
+        own.rename(folder)
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _build(photos: Path, listed: Sequence[str], folder: Path) -> None:
+    manifest = read_manifest(photos)
+    entries: list[PhotoEntry] = []
+    with ExitStack() as stack:
+        planes = [stack.enter_context((folder / f"{n}.bin").open("wb")) for n in _PLANES]
+        for files in read_files(photos, listed):
+            record = manifest.get(files.stem)
+            if record is None:
+                raise BadInputError(f"{photos / 'manifest.csv'} has no line for {files.stem}.")
+            pixels, masks = decode(files)
+            at = tuple(plane.tell() for plane in planes)
+            entries.append(_entry(record, pixels, masks, at))
+            for plane, array in zip(planes, (pixels, masks, _color_regions(pixels)), strict=True):
+                plane.write(array.tobytes())
+    (folder / _INDEX).write_text(json.dumps([asdict(entry) for entry in entries]))
+
+
+def _entry(
+    record: PhotoRecord, pixels: NDArray[np.uint8], masks: NDArray[np.uint8], at: tuple[int, ...]
+) -> PhotoEntry:
+    height, width = pixels.shape[:2]
+    kind, share_alike = record.mask_kind, record.share_alike
+    return PhotoEntry(record.stem, record.source, share_alike, kind, height, width, len(masks), *at)
+
+
+def decode(files: PhotoFiles) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A photograph's pixels (H, W, 3) and masks (M, H, W) of 0 or 255.
+
+    Raises BadInputError naming the file that is damaged or of another size.
+    """
+    pixels = _decoded(files.photo, "RGB", f"{files.stem}.jpg in {files.tar}.tar")
+    masks = np.zeros((len(files.masks), *pixels.shape[:2]), np.uint8)
+    for index, content in enumerate(files.masks):
+        name = f"{files.stem}_{index + 1}.png in {files.tar}.tar"
+        mask = _decoded(content, "L", name)
+        if mask.shape != masks.shape[1:]:
+            raise BadInputError(f"{name} has another size than its photograph: replace it.")
+        masks[index] = mask
+    return pixels, masks
+
+
+def _decoded(content: bytes, mode: str, name: str) -> NDArray[np.uint8]:
+    try:
+        return np.asarray(Image.open(io.BytesIO(content)).convert(mode))
     except (OSError, UnidentifiedImageError) as error:
-        raise BadInputError(f"{name} in {tar} cannot be decoded: replace it.") from error
+        raise BadInputError(f"{name} cannot be decoded: replace it.") from error
 
 
 def _half(side: int) -> int:
@@ -185,4 +184,5 @@ def _color_regions(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Felzenszwalb's regions at half size, at most 256 of them."""
     half = pixels[::_SEGMENT_SCALE, ::_SEGMENT_SCALE]
     least = max(40, half.shape[0] * half.shape[1] // 250)
-    return felzenszwalb(half, scale=150, sigma=0.8, min_size=least).astype(np.uint8)
+    regions = cast("NDArray[np.int64]", felzenszwalb(half, scale=150, sigma=0.8, min_size=least))
+    return regions.astype(np.uint8)

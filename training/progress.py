@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
+from typing import NoReturn
 
 from torch.utils.tensorboard.writer import SummaryWriter
 from tqdm import tqdm
@@ -16,7 +17,7 @@ class RunProgress:
 
     def __init__(self, folder: Path, step: int, steps: int | None) -> None:
         self._writer = SummaryWriter(str(folder / "curves"))
-        self._bar: tqdm[None] = tqdm(initial=step, total=steps, unit="step", mininterval=10)
+        self._bar: tqdm[NoReturn] = tqdm(initial=step, total=steps, unit="step", mininterval=10)
 
     def __enter__(self) -> RunProgress:
         return self
@@ -33,8 +34,8 @@ class RunProgress:
     def report(self, step: int, found: Losses, rate: float) -> None:
         """Show the losses of a step, means over its batch, and the learning rate."""
         coarse, refined = float(found.coarse.mean()), float(found.refined.mean())
-        self._writer.add_scalar("loss/coarse", coarse, step)
-        self._writer.add_scalar("loss/refined", refined, step)
-        self._writer.add_scalar("learning rate", rate, step)
-        self._bar.set_postfix(coarse=f"{coarse:.4f}", refined=f"{refined:.4f}")
+        curves = {"loss/coarse": coarse, "loss/refined": refined, "learning rate": rate}
+        for name, value in curves.items():
+            self._writer.add_scalar(name, value, step)  # pyright: ignore[reportUnknownMemberType] - their stubs are partial
+        self._bar.set_postfix_str(f"coarse {coarse:.4f}, refined {refined:.4f}")
         self._bar.update(step - self._bar.n)

@@ -7,6 +7,7 @@ generator, draws one change for each picture and returns the changed colours, no
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -128,7 +129,8 @@ def _covariance(rgb: Tensor, mask: Tensor, mean: Tensor) -> Tensor:
 
 
 def _matrix_power(matrix: Tensor, exponent: float) -> Tensor:
-    values, vectors = torch.linalg.eigh(matrix)
+    found = torch.linalg.eigh(matrix)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - torch gives it no types
+    values, vectors = cast("tuple[Tensor, Tensor]", found)
     powered = values.clamp_min(1e-6).pow(exponent)
     return (vectors * powered.unsqueeze(1)) @ vectors.transpose(1, 2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 
@@ -18,7 +18,7 @@ from training.checkpoint import AVERAGE, CONFIG, load_tensors
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedRun:
-    """The averaged weights of a run, float32 by name, and the network they are for."""
+    """The weights of a run, float32 by name, and the network they are for."""
 
     name: str
     network: NetworkConfig
@@ -26,8 +26,10 @@ class TrainedRun:
     is_stage2_trained: bool
 
 
-def read_run(folder: Path) -> TrainedRun:
-    """Read the averaged weights; a run of stage 1 alone gets a stage 2 that changes nothing yet.
+def read_run(folder: Path, weights: str = AVERAGE) -> TrainedRun:
+    """Read a run's averaged weights, or those of another file of its checkpoint.
+
+    A run of stage 1 alone gets a stage 2 that changes nothing yet.
 
     Raises BadInputError when the folder holds no run, WeightsError when a file is damaged.
     """
@@ -36,17 +38,18 @@ def read_run(folder: Path) -> TrainedRun:
         network = network_config(config["network"])
     except (OSError, ValueError, KeyError) as error:
         raise BadInputError(f"{folder} holds no training run: name the folder of --run.") from error
-    tensors = load_tensors(folder / AVERAGE)
+    tensors = load_tensors(folder / weights)
     if config["base_only"]:
-        torch.manual_seed(0)
+        torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
         tensors = FRIH(network).state_dict() | tensors
-    weights = {name: tensor.float().numpy() for name, tensor in tensors.items()}
-    return TrainedRun(config["name"], network, weights, not config["base_only"])
+    arrays = {name: tensor.float().numpy() for name, tensor in tensors.items()}
+    return TrainedRun(config["name"], network, arrays, not config["base_only"])
 
 
 def network_config(values: dict[str, Any]) -> NetworkConfig:
     """A NetworkConfig from JSON, which has lists for tuples."""
-    known = {field.name for field in fields(NetworkConfig)}
-    return NetworkConfig(
-        **{n: tuple(v) if isinstance(v, list) else v for n, v in values.items() if n in known}
-    )
+    known: dict[str, Any] = {}
+    for name in (field.name for field in fields(NetworkConfig)):
+        value = values[name]
+        known[name] = tuple(cast("list[int]", value)) if isinstance(value, list) else value
+    return NetworkConfig(**known)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from training.batches import BatchConfig, CompositeBatches, NumberedBatches, source_weights
+from training.pair_batches import PairBatches, load_training_triples
 from training.photos import open_store
 
 
@@ -41,3 +42,18 @@ class PhotoSource:
     def batches(self, config: BatchConfig, seed: int, first: int) -> NumberedBatches:
         """Batches of synthesized composites."""
         return CompositeBatches(self.photos, self.cache, config, seed, first)
+
+
+@dataclass(frozen=True, slots=True)
+class PairSource:
+    """Composites with truths, in iHarmony4's layout."""
+
+    root: Path
+
+    def size(self, config: BatchConfig) -> int:  # noqa: ARG002 - every picture may be drawn
+        """Count the composites of the split file, all of which exist."""
+        return len(load_training_triples(self.root))
+
+    def batches(self, config: BatchConfig, seed: int, first: int) -> NumberedBatches:
+        """Batches of crops."""
+        return PairBatches(self.root, config, seed, first)

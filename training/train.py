@@ -15,7 +15,7 @@ from training.commands import Subparsers
 from training.config import CONFIGS, TrainingConfig
 from training.loop import RunPlan, Trainer
 from training.overrides import with_overrides
-from training.sources import BatchSource, PhotoSource
+from training.sources import BatchSource, PairSource, PhotoSource
 
 DEFAULT_CACHE = Path(platformdirs.user_cache_dir("frih-harmonize")) / "photos"
 
@@ -25,6 +25,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("train", help="train, or go on training, in a run folder")
     data = parser.add_mutually_exclusive_group(required=True)
     data.add_argument("--photos", type=Path, help="folder of photographs to synthesize from")
+    data.add_argument("--data", type=Path, help="folder in iHarmony4's layout")
     add_run_arguments(parser)
     parser.add_argument("--minutes", type=float, help="length of the whole run in time")
     parser.add_argument("--steps", type=int, help="length of the whole run in steps")
@@ -95,7 +96,7 @@ def epochs_to_steps(epochs: int, pictures: int, batch: int) -> int:
 
 
 def _source(args: argparse.Namespace) -> BatchSource:
-    return PhotoSource(args.photos, args.cache)
+    return PairSource(args.data) if args.data else PhotoSource(args.photos, args.cache)
 
 
 def _default_workers() -> int:
