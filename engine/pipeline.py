@@ -1,28 +1,31 @@
 """From a pasted layer to a harmonized one: the paper's overview, one call a step.
 
-    composite + foreground mask -> view -> coarse -> submasks -> refined -> fused -> full resolution
+composite + foreground mask -> view -> coarse -> submasks -> refined -> fused -> full resolution
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.color.color_change import ColorChange, fit_color_change, fit_radius
-from engine.color.picture import Picture
+from engine.color.guided_filter import extend
+from engine.color.picture import Picture, Pixels
+from engine.color.profiles import RgbSpace
 from engine.color.region_weight import RegionWeight, fit_region_weight
 from engine.color.shrink import shrink_mask, shrink_rgb
 from engine.color.transfer import Blend, apply_color_change
-from engine.document import Document, with_layer
+from engine.document import Document
 from engine.errors import BadInputError, CancelledError
+from engine.layer import PlacedLayer, paste_over
 from engine.runtime.backend import Backend, BaseResult, Plane
 from engine.submask import PreparedColors, Submasks, merge_small_submasks, prepare_colors
-from engine.view import Box, choose_window, whole
+from engine.view import CONTEXT, Box, choose_window, whole
 
 DEFAULT_CUTOFF_DISTANCE = 0.1
 DEFAULT_STRENGTH = 1.0
@@ -44,7 +47,8 @@ class Settings:
 
     cutoff_distance: d_c of the submasks; strength: 0 to 1 for everything; region_strengths: by
     region index, 1 where not named; min_area: 0 keeps every submask, as the paper does;
-    whole_picture: squeeze the whole picture into the view, as the paper does.
+    whole_picture: squeeze the whole picture into the view, as the paper does; context: see
+    engine.view; threads: how many work at full size.
     """
 
     cutoff_distance: float = DEFAULT_CUTOFF_DISTANCE
@@ -52,7 +56,9 @@ class Settings:
     region_strengths: Mapping[int, float] = field(default_factory=dict[int, float])
     min_area: int = MIN_AREA
     whole_picture: bool = False
+    context: float = CONTEXT
     harmonious_below: float = HARMONIOUS_BELOW
+    threads: int = 2
 
     def __post_init__(self) -> None:
         for strength in (self.strength, *self.region_strengths.values()):
@@ -105,25 +111,27 @@ class Harmonization:
 
 def harmonize(
     document: Document,
-    background: Picture,
     settings: Settings,
     backend: Backend,
     is_cancelled: Callable[[], bool] = never_cancelled,
+    *,
+    overwrite: bool = False,
 ) -> Harmonization:
     """Harmonize a document's foreground.
 
-    background: the picture below the layer, or the composite itself where there is no layer.
+    `overwrite` writes the result into the document's own pixels, which saves a picture's memory;
+    the document is used up then.
     Raises BadInputError for a region strength without its region, CancelledError when
     `is_cancelled` says so between two steps.
     """
     clock = _Clock(is_cancelled)
     with clock.stage("view"):
-        view = look(document, whole_picture=settings.whole_picture)
+        view = look(document, settings)
     with clock.stage("coarse"):
         coarse = backend.base(_planes(view.rgb), view.mask)
     with clock.stage("submasks"):
         regions = find_regions(prepare_colors(view.rgb, view.inside), settings)
-        strengths = _strength_map(regions.submasks, settings.region_strengths)
+        strengths = _strength_map(view, regions.submasks, settings.region_strengths)
     with clock.stage("refined"):
         refined = list(refine(view, coarse, regions.submasks, backend, is_cancelled))
     fused = fuse(view, refined, regions.submasks)
@@ -134,19 +142,30 @@ def harmonize(
             view.rgb, fused, view.mask, coarse.color_map, fit_radius(view.window)
         )
         weight = fit_region_weight(view.rgb, strengths, view.mask)
-        strength = 0.0 if harmonious else settings.strength
-        layer, picture = _apply(document, background, view.window, change, strength, weight)
+        used = replace(settings, strength=0.0) if harmonious else settings
+        transfer = _Transfer(view.window, change, weight, used, overwrite=overwrite)
+        layer, picture = transfer.run(document)
     return Harmonization(picture, layer, view, regions, harmonious, predicted, clock.timings)
 
 
-def look(document: Document, *, whole_picture: bool = False) -> View:
-    """The window about the foreground, shrunk to what the network sees."""
+def look(document: Document, settings: Settings) -> View:
+    """The window about the foreground, shrunk to what the network sees.
+
+    Raises BadInputError for an object that vanishes at that size.
+    """
     width, height = document.composite.width, document.composite.height
-    foreground = document.foreground_box()
-    window = whole(width, height) if whole_picture else choose_window(foreground, width, height)
+    window = whole(width, height)
+    if not settings.whole_picture:
+        window = choose_window(document.foreground_box(), width, height, settings.context)
     mask = shrink_mask(document.mask, window)
+    most = float(mask.max())
+    if most == 0:
+        raise BadInputError(
+            "The object is too small for this picture to be seen in the network's 256 x 256 "
+            "pixels: cut the picture down to what surrounds it."
+        )
     # An object smaller than a pixel of the view still has its most covered pixel.
-    inside = mask >= min(128 / 255, float(mask.max()))
+    inside = mask >= min(128 / 255, most)
     return View(window, shrink_rgb(document.composite.pixels, window, document.space), mask, inside)
 
 
@@ -165,8 +184,7 @@ def refine(
 ) -> Iterator[Plane]:
     """One refined picture (3, 256, 256) for each submask, in order."""
     residual = backend.config.output == "residual"
-    composite = _planes(view.rgb)
-    seen = composite + view.mask * (coarse.coarse - composite) if residual else coarse.coarse
+    seen = _pasted(view, coarse.coarse) if residual else coarse.coarse
     for label in range(submasks.count):
         if is_cancelled():
             raise CancelledError("Cancelled.")
@@ -193,42 +211,60 @@ def change_size(view: View, fused: NDArray[np.float32]) -> float:
     return float(np.square(change).mean())
 
 
-def _apply(
-    document: Document,
-    background: Picture,
-    window: Box,
-    change: ColorChange,
-    strength: float,
-    weight: RegionWeight | float,
-) -> tuple[Picture | None, Picture]:
-    placed = document.layer
-    if placed is None:
-        blend = Blend(document.mask, strength, weight)
-        return None, apply_color_change(
-            document.composite, window, change, blend, document.space
+@dataclass(frozen=True, slots=True, eq=False)
+class _Transfer:
+    """The step from the view to the document's own size."""
+
+    window: Box
+    change: ColorChange
+    weight: RegionWeight | float
+    settings: Settings
+    overwrite: bool
+
+    def run(self, document: Document) -> tuple[Picture | None, Picture]:
+        """The changed layer, where there is one, and the changed picture."""
+        composite, layer = document.composite, document.layer
+        if layer is None:
+            return None, self._changed(composite, self.window, document.mask, document.space)
+        window = self.window.moved(-layer.left, -layer.top)
+        changed = self._changed(layer.picture, window, layer.weight, document.space)
+        return changed, self._on_background(composite, layer, changed)
+
+    def _changed(self, picture: Picture, window: Box, mask: Pixels, space: RgbSpace) -> Picture:
+        blend = Blend(mask, self.settings.strength, self.weight)
+        out = picture.pixels if self.overwrite else None
+        workers = self.settings.threads
+        return apply_color_change(
+            picture, window, self.change, blend, space, out=out, workers=workers
         )
-    own = Box(
-        window.left - placed.left,
-        window.top - placed.top,
-        window.right - placed.left,
-        window.bottom - placed.top,
-    )
-    blend = Blend(placed.weight, strength, weight)
-    layer = apply_color_change(placed.picture, own, change, blend, document.space)
-    return layer, with_layer(document, background, layer.pixels)
+
+    def _on_background(self, composite: Picture, layer: PlacedLayer, changed: Picture) -> Picture:
+        pixels = composite.pixels if self.overwrite else composite.pixels.copy()
+        picture = Picture(pixels, composite.alpha, composite.icc)
+        paste_over(layer, changed.pixels, picture)
+        return picture
 
 
-def _strength_map(submasks: Submasks, strengths: Mapping[int, float]) -> NDArray[np.float32]:
-    """(256, 256) float32: each region's own strength."""
+def _strength_map(
+    view: View, submasks: Submasks, strengths: Mapping[int, float]
+) -> NDArray[np.float32]:
+    """(256, 256) float32: each region's own strength, carried on to the mask's soft edge."""
     unknown = [index for index in strengths if not 0 <= index < submasks.count]
     if unknown:
         raise BadInputError(
             f"There is no region {unknown[0]}: this picture has regions 0 to {submasks.count - 1}."
         )
-    table = np.ones(submasks.count + 1, np.float32)
+    table = np.ones(submasks.count, np.float32)
     for index, strength in strengths.items():
         table[index] = strength
-    return table[submasks.labels]
+    return extend(table[None, submasks.labels], view.inside, view.mask > 0)[0]
+
+
+def _pasted(view: View, coarse: Plane) -> Plane:
+    """The coarse picture inside the soft mask, the composite outside, as in training."""
+    pasted = _planes(view.rgb)
+    pasted += view.mask * (coarse - pasted)
+    return pasted
 
 
 def _planes(rgb: NDArray[np.uint8]) -> Plane:
@@ -243,7 +279,7 @@ class _Clock:
         self._is_cancelled = is_cancelled
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> Generator[None]:
         if self._is_cancelled():
             raise CancelledError("Cancelled.")
         began = time.perf_counter()

@@ -48,6 +48,10 @@ class Box:
         """Left, top, right, bottom, as Pillow takes them."""
         return self.left, self.top, self.right, self.bottom
 
+    def moved(self, right: int, down: int) -> Box:
+        """The same box some pixels further right and down."""
+        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
 
 def whole(width: int, height: int) -> Box:
     """The box of a whole picture."""
@@ -63,14 +67,14 @@ def bounding_box(inside: NDArray[np.bool_]) -> Box | None:
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def choose_window(foreground: Box, width: int, height: int) -> Box:
-    """A square about the foreground, CONTEXT times its longer side, moved and cut to the picture.
+def choose_window(foreground: Box, width: int, height: int, context: float = CONTEXT) -> Box:
+    """A square about the foreground, `context` times its longer side, moved and cut to the picture.
 
     Each side is cut to the picture's own and the window is shifted, not shrunk, at the picture's
     edges. A window of WHOLE_FROM_SHARE of the picture or more is the whole picture.
     """
     least = LEAST_SHARE_OF_SHORT_SIDE * min(width, height)
-    side = max(CONTEXT * max(foreground.width, foreground.height), least)
+    side = max(context * max(foreground.width, foreground.height), least)
     side_x, side_y = min(math.ceil(side), width), min(math.ceil(side), height)
     if side_x * side_y >= WHOLE_FROM_SHARE * width * height:
         return whole(width, height)

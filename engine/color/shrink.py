@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.color.depth import Samples
 from engine.color.picture import Pixels
 from engine.color.profiles import RgbSpace, view_rgb8
 from engine.view import VIEW_SIZE, Box
 
-_KEPT = 3
-"""Boxes are averaged down to no less than this multiple of the view, so that bicubic decides."""
+_LARGEST = 3 * VIEW_SIZE
+"""Boxes are averaged down to no less than this side, so that bicubic decides."""
+
+_VIEW = (VIEW_SIZE, VIEW_SIZE)
 
 
 def shrink_rgb(pixels: Pixels, window: Box, space: RgbSpace) -> NDArray[np.uint8]:
@@ -20,37 +23,40 @@ def shrink_rgb(pixels: Pixels, window: Box, space: RgbSpace) -> NDArray[np.uint8
     Very large windows are averaged in boxes first, in the document's own encoding; then they are
     converted and resized by Pillow's bicubic filter with antialiasing, as training does.
     """
-    cut = pixels[window.top : window.bottom, window.left : window.right]
-    image = Image.fromarray(view_rgb8(_box_reduced(cut), space))
-    return np.asarray(image.resize((VIEW_SIZE, VIEW_SIZE), Image.Resampling.BICUBIC))
+    reduced, box = _box_reduced(pixels, window)
+    image = Image.fromarray(view_rgb8(reduced, space))
+    return np.asarray(image.resize(_VIEW, Image.Resampling.BICUBIC, box))
 
 
 def shrink_mask(mask: Pixels, window: Box) -> NDArray[np.float32]:
     """A window of an (H, W) mask as (256, 256) float32 in [0, 1], bilinear with antialiasing."""
-    cut = mask[window.top : window.bottom, window.left : window.right]
-    reduced = _box_reduced(cut[:, :, None])[:, :, 0].astype(np.float32)
-    image = Image.fromarray(np.ascontiguousarray(reduced))
-    soft = np.asarray(image.resize((VIEW_SIZE, VIEW_SIZE), Image.Resampling.BILINEAR))
-    return soft / np.float32(np.iinfo(mask.dtype).max)
+    reduced, box = _box_reduced(mask, window)
+    image = Image.fromarray(reduced.astype(np.float32))
+    soft = np.asarray(image.resize(_VIEW, Image.Resampling.BILINEAR, box))
+    return (soft / np.iinfo(mask.dtype).max).astype(np.float32)
 
 
-def _box_reduced(pixels: Pixels) -> Pixels:
-    """(H, W, C) averaged in boxes of equal size, rounded; edges that do not fill a box count too."""
-    factor_y, factor_x = (max(1, side // (_KEPT * VIEW_SIZE)) for side in pixels.shape[:2])
-    if factor_x == factor_y == 1:
-        return np.ascontiguousarray(pixels)
-    if pixels.dtype == np.uint8 and pixels.shape[2] == 3:
-        return np.asarray(Image.fromarray(pixels).reduce((factor_x, factor_y)))
-    rows = np.arange(0, pixels.shape[0], factor_y)
-    columns = np.arange(0, pixels.shape[1], factor_x)
-    counts = np.outer(_spans(rows, pixels.shape[0]), _spans(columns, pixels.shape[1]))
-    sums = np.empty((rows.size, columns.size, pixels.shape[2]), np.int64)
-    for index, top in enumerate(rows):
-        row = pixels[top : top + factor_y].sum(axis=0, dtype=np.int64)
-        sums[index] = np.add.reduceat(row, columns, axis=0)
-    half = counts[:, :, None] // 2
-    return ((sums + half) // counts[:, :, None]).astype(pixels.dtype)
+def _box_reduced(pixels: Samples, window: Box) -> tuple[Samples, tuple[float, float, float, float]]:
+    """A window averaged in boxes of equal size, rounded, and its own box in what comes out.
+
+    The last box of a row or column may be filled in part only; the window ends within it. Rows of
+    boxes are made one by one, so that no copy of a large window is needed.
+    """
+    cut = pixels[window.top : window.bottom, window.left : window.right]
+    factors = max(1, window.width // _LARGEST), max(1, window.height // _LARGEST)
+    box = (0.0, 0.0, window.width / factors[0], window.height / factors[1])
+    if factors == (1, 1):
+        return np.ascontiguousarray(cut), box
+    rows = [cut[top : top + factors[1]] for top in range(0, window.height, factors[1])]
+    return np.concatenate([_one_row(row, factors[0]) for row in rows]), box
 
 
-def _spans(starts: NDArray[np.int64], end: int) -> NDArray[np.int64]:
-    return np.diff(np.append(starts, end))
+def _one_row(row: Samples, width: int) -> Samples:
+    """(rows, W) or (rows, W, 3) averaged to one row of boxes `width` wide."""
+    if row.dtype == np.uint8:
+        return np.asarray(Image.fromarray(np.ascontiguousarray(row)).reduce((width, len(row))))
+    starts: NDArray[np.intp] = np.arange(0, row.shape[1], width, dtype=np.intp)
+    sums = np.add.reduceat(row.sum(axis=0, dtype=np.int64), starts, axis=0)
+    ends = np.append(starts[1:], row.shape[1])
+    counts = ((ends - starts) * len(row)).reshape(-1, *(1,) * (row.ndim - 2))
+    return ((sums + counts // 2) // counts).astype(row.dtype)[None]
