@@ -6,12 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from engine.network.config import DEFAULT
+from engine.runtime.weights import LoadedWeights
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 FOLDERS = {
     "photos": "photographs that weights are trained on",
     "bench": "composites with known answers, for evaluation only",
     "samples": "full-size photographs with masks",
 }
+LAST_LAYERS = {
+    "base.head.weight": 0.1,
+    "base.map_head.coefficients.weight": 0.05,
+    "cascade.fusion_prediction.third.weight": 0.2,
+}
+"""Deviations that make random weights change colours by some 5 to 20 levels of 255."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,6 +63,22 @@ def bench_dir(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="session")
 def samples_dir(request: pytest.FixtureRequest) -> Path:
     return _folder(request.config, "samples")
+
+
+@pytest.fixture(scope="session")
+def random_weights() -> LoadedWeights:
+    """Weights of the shipped widths, drawn at random, that visibly change any picture."""
+    pytest.importorskip("torch", reason="needs torch to make weights")
+    import torch  # noqa: PLC0415 - only tests that ask for weights pay for it
+
+    from engine.network.frih import FRIH  # noqa: PLC0415
+
+    state = FRIH(DEFAULT).state_dict()
+    rng = torch.Generator().manual_seed(5)
+    for name, tensor in state.items():
+        if tensor.dim() > 1:
+            tensor.normal_(0, LAST_LAYERS.get(name, tensor[0].numel() ** -0.5), generator=rng)
+    return LoadedWeights({name: t.numpy() for name, t in state.items()}, DEFAULT, "random")
 
 
 def _skip_marked(items: list[pytest.Item], marker: str, reason: str) -> None:

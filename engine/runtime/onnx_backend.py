@@ -19,6 +19,9 @@ GRAPHS = Path(__file__).resolve().parent / "graphs"
 
 _ORT: Any = ort  # most of it has no types
 _CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+_NOT_STARTED = (
+    "onnxruntime did not start on CUDA (driver or libraries are missing): use --backend onnx."
+)
 
 
 class _Session(Protocol):
@@ -79,14 +82,13 @@ class OnnxBackend:
         try:
             session: _Session = _ORT.InferenceSession(graph, options, providers=[self._provider])
         except Exception as error:  # onnxruntime's errors share no other base
+            if self._provider == _CUDA:
+                raise BackendUnavailableError(_NOT_STARTED) from error
             raise WeightsError(
                 f"{name}.onnx is damaged or does not fit the weights: install FRIH again."
             ) from error
         if session.get_providers()[0] != self._provider:
-            raise BackendUnavailableError(
-                "onnxruntime did not start on CUDA (driver or libraries are missing): use "
-                "--backend onnx."
-            )
+            raise BackendUnavailableError(_NOT_STARTED)
         return session
 
 

@@ -1,0 +1,44 @@
+"""A click stays small: the whole process, at the largest number of regions."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("resource", reason="peak memory is read from the resource module")
+
+MOST_MEGABYTES = 500
+
+CLICK = """
+import resource, sys
+import numpy as np
+from engine.color.picture import Picture
+from engine.document import masked_composite
+from engine.pipeline import Settings, harmonize
+from engine.runtime.backend import open_backend
+
+def ten_colors():
+    pixels = np.zeros((256, 256, 3), np.uint8)
+    corners = [(r, g, b) for r in (30, 220) for g in (30, 220) for b in (30, 220)]
+    for index, color in enumerate(corners + [(128, 128, 128), (128, 30, 128)]):
+        pixels[index * 20 + 20 : index * 20 + 40] = color
+    return pixels
+
+mask = np.zeros((256, 256), np.uint8)
+mask[20:220, 20:220] = 255
+document = masked_composite(Picture(ten_colors()), mask)
+result = harmonize(document, Settings(), open_backend())
+unit = 1 if sys.platform == "darwin" else 1024
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+print(result.regions.submasks.count, peak / 1e6)
+"""
+
+
+@pytest.mark.full
+def test_a_click_at_256_with_ten_regions_takes_under_500_megabytes() -> None:
+    run = subprocess.run([sys.executable, "-c", CLICK], capture_output=True, text=True, check=True)
+    count, megabytes = run.stdout.split()
+    assert int(count) == 10
+    assert float(megabytes) < MOST_MEGABYTES
