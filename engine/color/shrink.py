@@ -23,20 +23,20 @@ def shrink_rgb(pixels: Pixels, window: Box, space: RgbSpace) -> NDArray[np.uint8
     Very large windows are averaged in boxes first, in the document's own encoding; then they are
     converted and resized by Pillow's bicubic filter with antialiasing, as training does.
     """
-    reduced, box = _box_reduced(pixels, window)
+    reduced, box = box_reduced(pixels, window)
     image = Image.fromarray(view_rgb8(reduced, space))
     return np.asarray(image.resize(_VIEW, Image.Resampling.BICUBIC, box))
 
 
 def shrink_mask(mask: Pixels, window: Box) -> NDArray[np.float32]:
     """A window of an (H, W) mask as (256, 256) float32 in [0, 1], bilinear with antialiasing."""
-    reduced, box = _box_reduced(mask, window)
+    reduced, box = box_reduced(mask, window)
     image = Image.fromarray(reduced.astype(np.float32))
     soft = np.asarray(image.resize(_VIEW, Image.Resampling.BILINEAR, box))
     return (soft / np.iinfo(mask.dtype).max).astype(np.float32)
 
 
-def _box_reduced(pixels: Samples, window: Box) -> tuple[Samples, tuple[float, float, float, float]]:
+def box_reduced(pixels: Samples, window: Box) -> tuple[Samples, tuple[float, float, float, float]]:
     """A window averaged in boxes of equal size, rounded, and its own box in what comes out.
 
     The last box of a row or column may be filled in part only; the window ends within it. Rows of
