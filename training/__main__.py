@@ -12,6 +12,7 @@ from engine.errors import FrihError
 from training import (
     evaluate,
     export,
+    heldout,
     network_size,
     pack,
     photo_credits,
@@ -26,6 +27,7 @@ COMMANDS: dict[str, ModuleType] = {
     "unattended": unattended,
     "evaluate": evaluate,
     "export": export,
+    "heldout": heldout,
     "join": pieces,
     "pack": pack,
     "synthesize": synthesize,

@@ -79,12 +79,15 @@ def run(args: argparse.Namespace) -> int:
     found = evaluate(triples, way, backend, with_classical=args.classical)
     text = _report(args, found, backend)
     sys.stdout.write(text)
-    if args.md is not None:
-        args.md.write_text(text, encoding="utf-8")
-    if args.json is not None:
-        args.json.write_text(_as_json(args, found, backend), encoding="utf-8")
-    if args.sheet is not None:
-        _write_sheet(args.sheet, triples, way, backend, next(iter(found.ours.values())))
+    try:
+        if args.md is not None:
+            args.md.write_text(text, encoding="utf-8")
+        if args.json is not None:
+            args.json.write_text(_as_json(args, found, backend), encoding="utf-8")
+        if args.sheet is not None:
+            _write_sheet(args.sheet, triples, way, backend, next(iter(found.ours.values())))
+    except OSError as error:
+        raise OutputError(f"The report cannot be written: {error}.") from error
     return 0
 
 

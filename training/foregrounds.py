@@ -59,7 +59,7 @@ def _draw_foreground(
     low, high = RATIO_CLASSES[0][0], RATIO_CLASSES[-1][1]
     usable: tuple[Box, NDArray[np.uint8]] | None = None
     for attempt in range(config.attempts):
-        inside = _draw_mask(photo, config, rng)
+        inside = draw_mask(photo, config, rng)
         foreground = bounding_box(inside)
         if foreground is None:
             continue
@@ -75,9 +75,10 @@ def _draw_foreground(
     return usable
 
 
-def _draw_mask(
+def draw_mask(
     photo: Photo, config: ForegroundConfig, rng: np.random.Generator
 ) -> NDArray[np.bool_]:
+    """(H, W) foreground of the photograph's size: one of its objects, colour regions or a blob."""
     kind = rng.random()
     if kind < config.objects and len(photo.masks):
         return photo.masks[rng.integers(len(photo.masks))] >= 128

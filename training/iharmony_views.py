@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,18 +83,6 @@ def view_triple(pixels: TriplePixels, size: int = VIEW_SIZE, box: Box | None = N
         resize_rgb(pixels.real, size, box),
         resize_inside(to_8_bit(pixels.mask), size, box),
     )
-
-
-def training_views(
-    triples: Sequence[Triple], rng: np.random.Generator, size: int = VIEW_SIZE
-) -> Iterator[TripleView]:
-    """One pass over the triples in random order, each cropped and flipped as the paper does."""
-    order: list[int] = rng.permutation(len(triples)).tolist()
-    for triple in (triples[index] for index in order):
-        view = view_triple_cropped(read_triple(triple), rng, size)
-        if not view.inside.any():
-            raise BadInputError(f"{triple.mask} has no foreground at {size} pixels: take it out.")
-        yield view
 
 
 def view_triple_cropped(
