@@ -6,7 +6,8 @@ import argparse
 import hashlib
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,15 @@ from engine.network.config import NetworkConfig
 from engine.network.frih import FRIH
 from engine.network.inference_weights import Array, Weights
 from training.commands import Subparsers
+from training.config import CONFIGS
+from training.norm_statistics import with_measured_statistics
 from training.parity import check_parity
 from training.run_folder import TrainedRun, read_run
+from training.sources import BatchSource, PhotoSource
+from training.train import DEFAULT_CACHE
+
+_STATISTICS_BATCHES = 32
+_STATISTICS_SEED = 0
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -29,23 +37,38 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--record", type=Path, metavar="plugin.json", help="put the file's hash there"
     )
+    parser.add_argument(
+        "--photos", type=Path, help="measure the norms' statistics anew on views of these"
+    )
+    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE, help="for decoded photographs")
 
 
 def run(args: argparse.Namespace) -> int:
     """Export a run; the file and its hash take their places only if every form agrees."""
-    sha256, sentence = export_run(args.run, args.out)
+    trained = read_run(args.run)
+    if args.photos is not None:
+        trained = _measured(trained, PhotoSource(args.photos, args.cache))
+    sha256, sentence = export_run(trained, args.out)
     if args.record is not None:
         record_hash(args.record, sha256)
     print(f"{args.out}: {sha256}\n{sentence}")  # noqa: T201 - the command's answer
     return 0
 
 
-def export_run(folder: Path, out: Path) -> tuple[str, str]:
-    """Write a run's averaged weights to `out`; returns the SHA-256 and the findings in words.
+def _measured(trained: TrainedRun, source: BatchSource) -> TrainedRun:
+    batches = CONFIGS["photos"].batches
+    make = source.batches(batches, _STATISTICS_SEED, 0).maker()
+    weights = with_measured_statistics(
+        trained.weights, trained.network, map(make, count()), _STATISTICS_BATCHES
+    )
+    return replace(trained, weights=weights)
+
+
+def export_run(trained: TrainedRun, out: Path) -> tuple[str, str]:
+    """Write a run's weights to `out`; returns the SHA-256 and the findings in words.
 
     Raises WeightsError, leaving what is at `out`, when ONNX, torch and the trained network differ.
     """
-    trained = read_run(folder)
     _check_runnable(trained)
     candidate = out.with_name(f"{out.name}.candidate")
     try:
@@ -117,7 +140,7 @@ def record_hash(manifest: Path, sha256: str) -> None:
         raise BadInputError(
             f"{manifest} cannot be read: name the plugin.json to change."
         ) from error
-    changed, count = re.subn(r'("sha256": ")[0-9a-f]*(")', rf"\g<1>{sha256}\g<2>", text)
-    if count != 1:
+    changed, places = re.subn(r'("sha256": ")[0-9a-f]*(")', rf"\g<1>{sha256}\g<2>", text)
+    if places != 1:
         raise BadInputError(f"{manifest} has no place for the weights' sha256.")
     manifest.write_text(changed, encoding="utf-8")
