@@ -100,6 +100,20 @@ def test_a_stopped_run_leaves_whole_results_and_no_words(
         read(path)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups as Ctrl-C needs them")
+def test_ctrl_c_while_the_workers_start_is_answered_without_a_word(folders: Path) -> None:
+    (folders / "composites/broken_1.jpg").unlink()
+    command = [*FRIH, *map(str, arguments(folders)), "--workers", "2"]
+    with subprocess.Popen(
+        command, cwd=PROJECT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        wait_for(folders, "out")  # made just before the workers
+        time.sleep(0.1)
+        os.killpg(running.pid, signal.SIGINT)
+        _, err = running.communicate(timeout=120)
+    assert (running.returncode, err) == (130, "")
+
+
 def wait_for(folder: Path, pattern: str) -> None:
     """Wait until the first results are there."""
     ends = time.monotonic() + 120

@@ -171,6 +171,20 @@ def test_result_is_the_same_with_and_without_regions_pictures(
     assert pictures.out.read_bytes() == other.read_bytes()
 
 
+def test_regions_pictures_show_the_colors_from_before_the_change(
+    frih: Frih, pictures: Pictures
+) -> None:
+    shown: list[bytes] = []
+    for strength in ("0", "1"):
+        path = pictures.folder / f"regions_{strength}.png"
+        frih(
+            "harmonize", pictures.composite, "--mask", pictures.mask, "-o", pictures.out,
+            "--strength", strength, "--regions", path,
+        )  # fmt: skip
+        shown.append(path.read_bytes())
+    assert shown[0] == shown[1]
+
+
 def test_strength_0_gives_the_files_own_bytes(frih: Frih, pictures: Pictures) -> None:
     photo, out = pictures.folder / "photo.jpg", pictures.folder / "out.jpg"
     Image.fromarray(composite_pixels()).save(photo, quality=70)
