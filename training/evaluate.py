@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,15 @@ from tqdm import tqdm
 
 from engine.color.depth import to_8_bit
 from engine.errors import BadInputError, OutputError
-from engine.pipeline import DEFAULT_CUTOFF_DISTANCE, DEFAULT_STRENGTH
+from engine.pipeline import (
+    DEFAULT_CUTOFF_DISTANCE,
+    DEFAULT_STRENGTH,
+    PAPER_SETTINGS,
+    Settings,
+)
 from engine.runtime.backend import BACKENDS, open_backend
 from engine.runtime.weights import load_weights_file
+from engine.view import CONTEXT
 from training import classical
 from training.commands import Subparsers
 from training.contact_sheet import SheetRow, worth_a_look, write_sheet
@@ -52,6 +58,8 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--strength", type=float, nargs="+", default=[DEFAULT_STRENGTH],
                         help="one or more; strength 1 is always printed too")  # fmt: skip
     parser.add_argument("--cutoff-distance", type=float, default=DEFAULT_CUTOFF_DISTANCE)
+    parser.add_argument("--context", type=float, default=CONTEXT,
+                        help="the window's side as a multiple of the object's")  # fmt: skip
     parser.add_argument("--paper", action="store_true",
                         help="the whole picture squeezed to 256, every submask kept")  # fmt: skip
     parser.add_argument("--stage", choices=("coarse", "final"), default="final",
@@ -75,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     opened = open_backend(args.backend, weights, threads=args.threads)
     backend = OnePassBackend(opened, coarse_only=args.stage == "coarse")
     strengths = tuple(dict.fromkeys([*args.strength, 1.0]))
-    way = Way(strengths, args.cutoff_distance, args.paper)
+    way = Way(strengths, _settings(args), args.paper)
     found = evaluate(triples, way, backend, with_classical=args.classical)
     text = _report(args, found, backend)
     sys.stdout.write(text)
@@ -89,6 +97,11 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise OutputError(f"The report cannot be written: {error}.") from error
     return 0
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    settings = PAPER_SETTINGS if args.paper else Settings()
+    return replace(settings, cutoff_distance=args.cutoff_distance, context=args.context)
 
 
 def evaluate(
@@ -184,6 +197,7 @@ def _as_json(args: argparse.Namespace, found: Evaluation, backend: OnePassBacken
             "stage": args.stage,
             "paper": args.paper,
             "cutoff_distance": args.cutoff_distance,
+            "context": args.context,
             "methods": methods,
         },
         indent=1,

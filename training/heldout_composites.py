@@ -70,8 +70,8 @@ class Made:
 
 def draw_subjects(store: PhotoStore, count: int, seed: int) -> Iterator[tuple[Subject, Subject]]:
     """Subjects, each with the one before it, of another photograph, whose colours it may take."""
-    # The root of training's weights: a small split must not show the same few pictures again.
-    weights = np.sqrt(source_weights(store, share_alike=True))
+    # Training's weights, evened out: a small split must not show the same few pictures again.
+    weights = source_weights(store, share_alike=True) ** 0.25
     has_masks = np.array([entry.masks > 0 for entry in store.entries])
     before = _draw_subject(store, weights, has_masks, np.random.default_rng((seed, 2)))
     for index in range(count):
@@ -117,13 +117,14 @@ def size_change(colors: Colors, change: Colors, target: float, largest: float) -
     for limit in (largest, 1.2):
         actual = np.square(np.clip(colors + change, 0, 1) - colors).mean() * 255**2
         change = change * min((target / max(actual, 1e-3)) ** 0.5, limit)
-    for _ in range(5):
-        changed = colors + change
-        clips = ((changed < -0.004) | (changed > 1.004)).any(axis=1)
-        if clips.mean() <= SIZES.clipped_share:
-            break
+    while _clipping(colors + change) > SIZES.clipped_share:
         change = change * 0.7
     return change
+
+
+def _clipping(colors: Colors) -> float:
+    """The share of colours that clip; those of a photograph are within, so shrinking ends it."""
+    return float(((colors < -0.004) | (colors > 1.004)).any(axis=1).mean())
 
 
 def foreground_mse(

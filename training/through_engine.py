@@ -13,7 +13,6 @@ from engine.color.picture import Picture
 from engine.document import masked_composite
 from engine.network.config import NetworkConfig
 from engine.pipeline import (
-    PAPER_SETTINGS,
     Settings,
     change_size,
     find_regions,
@@ -31,12 +30,12 @@ from training.iharmony_views import TriplePixels, view_triple
 class Way:
     """How pictures are harmonized.
 
-    paper: the whole picture squeezed to 256 x 256 and left at that size, every submask kept;
-    otherwise the shipped defaults, at the picture's own size.
+    settings: their own strength is not used; paper: the picture is squeezed to 256 x 256 and left
+    at that size, which goes with PAPER_SETTINGS; otherwise it keeps its own size.
     """
 
     strengths: tuple[float, ...]
-    cutoff_distance: float
+    settings: Settings
     paper: bool = False
 
 
@@ -107,8 +106,7 @@ def outcomes(pixels: TriplePixels, way: Way, backend: OnePassBackend) -> list[Ou
 def _as_shipped(pixels: TriplePixels, way: Way, backend: OnePassBackend) -> Iterator[Outcome]:
     document = masked_composite(pixels.composite, pixels.mask)
     for strength in way.strengths:
-        settings = Settings(cutoff_distance=way.cutoff_distance, strength=strength)
-        found = harmonize(document, settings, backend)
+        found = harmonize(document, replace(way.settings, strength=strength), backend)
         yield Outcome(
             to_8_bit(found.picture.pixels),
             found.harmonious,
@@ -121,10 +119,9 @@ def _as_the_paper(pixels: TriplePixels, way: Way, backend: OnePassBackend) -> It
     """The fused picture itself: at 256 x 256 there is no full resolution to go back to."""
     squeezed = view_triple(pixels)
     mask = np.where(squeezed.inside, np.uint8(255), np.uint8(0))
-    view = look(masked_composite(Picture(squeezed.composite), mask), whole_picture=True)
-    settings = replace(PAPER_SETTINGS, cutoff_distance=way.cutoff_distance)
+    view = look(masked_composite(Picture(squeezed.composite), mask), way.settings)
     coarse = backend.base(_planes(view.rgb), view.mask)
-    regions = find_regions(prepare_colors(view.rgb, view.inside), settings)
+    regions = find_regions(prepare_colors(view.rgb, view.inside), way.settings)
     submasks = regions.submasks
     fused = fuse(view, list(refine(view, coarse, submasks, backend)), submasks)
     predicted = change_size(view, fused)

@@ -1,0 +1,207 @@
+"""The evaluate command on a made set with a stand-in backend, and on the bench."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from iharmony_folder import write_set
+from PIL import Image
+
+from engine.errors import BadInputError, OutputError
+from engine.network.config import DEFAULT, NetworkConfig
+from engine.pipeline import PAPER_SETTINGS, Settings
+from engine.runtime.backend import Backend, BaseResult, DeviceReport, Plane
+from training import evaluate
+from training.iharmony import Triple, load_triples
+from training.iharmony_views import read_triple
+from training.summary import summarize
+from training.through_engine import OnePassBackend, Way, outcomes
+
+SHIFT = 40
+NAMES = {"f1_1_1": SHIFT, "f2_1_1": SHIFT, "f3_1_1": 0}
+
+
+class DarkenBackend:
+    """Takes a fixed value off every pixel in stage 1; stage 2 takes off a little more."""
+
+    def __init__(self, coarse: float, refined: float = 0.0) -> None:
+        self.config: NetworkConfig = DEFAULT
+        self.report = DeviceReport("onnx", "onnx", "CPU", "a stand-in")
+        self.weights_sha256 = "0" * 64
+        self.base_calls = 0
+        self.refine_calls = 0
+        self._coarse, self._refined = coarse / 255, refined / 255
+
+    def base(self, composite: Plane, mask: Plane) -> BaseResult:
+        self.base_calls += 1
+        assert mask.shape == composite.shape[1:]
+        coarse = composite - np.float32(self._coarse)
+        return BaseResult(coarse, np.zeros((3, 10), np.float32), None)
+
+    def refine(self, coarse: Plane, submask: Plane, shared: object) -> Plane:
+        assert shared is None
+        self.refine_calls += 1
+        return -np.float32(self._refined) * submask * np.ones_like(coarse)
+
+
+@pytest.fixture
+def triples(tmp_path: Path) -> list[Triple]:
+    write_set(tmp_path, NAMES)
+    return load_triples(tmp_path)
+
+
+def way(*strengths: float, paper: bool = False) -> Way:
+    return Way(strengths, PAPER_SETTINGS if paper else Settings(), paper)
+
+
+def command(data: Path, *more: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    evaluate.add_parser(parser.add_subparsers())
+    return parser.parse_args(["evaluate", "--data", str(data), *more])
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_undoing_the_change_is_measured_as_better(triples: list[Triple], *, paper: bool) -> None:
+    backend = OnePassBackend(DarkenBackend(SHIFT))
+    found = evaluate.evaluate(triples[:2], way(1.0, paper=paper), backend).ours["strength 1"]
+    for record in found:
+        assert record.composite.fmse == pytest.approx(SHIFT**2, rel=0.1)
+        assert record.result.fmse < 0.05 * record.composite.fmse
+        assert not record.worse
+
+
+def test_changing_what_was_right_is_measured_as_worse(triples: list[Triple]) -> None:
+    backend = OnePassBackend(DarkenBackend(SHIFT))
+    (record,) = evaluate.evaluate(triples[2:], way(1.0), backend).ours["strength 1"]
+    assert record.worse
+    assert record.result.fmse == pytest.approx(SHIFT**2, rel=0.1)
+    assert record.predicted_change == pytest.approx(SHIFT**2, rel=0.01)
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_strengths_share_one_network_pass(triples: list[Triple], *, paper: bool) -> None:
+    network = DarkenBackend(SHIFT)
+    backend = OnePassBackend(network)
+    found = evaluate.evaluate(triples[:1], way(0.0, 0.5, 1.0, paper=paper), backend).ours
+    assert network.base_calls == 1
+    assert network.refine_calls == found["strength 1"][0].regions
+    zero, half, full = (found[f"strength {s}"][0].result.fmse for s in ("0", "0.5", "1"))
+    assert zero == found["strength 1"][0].composite.fmse
+    assert half == pytest.approx(zero / 4, rel=0.1)
+    assert full < half
+
+
+def test_next_picture_is_not_answered_from_memory(triples: list[Triple]) -> None:
+    network = DarkenBackend(SHIFT)
+    evaluate.evaluate(triples, way(1.0), OnePassBackend(network))
+    assert network.base_calls == len(triples)
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_coarse_stage_leaves_stage_two_out(triples: list[Triple], *, paper: bool) -> None:
+    pixels, how = read_triple(triples[0]), way(1.0, paper=paper)
+    final = outcomes(pixels, how, OnePassBackend(DarkenBackend(20, 15)))[0]
+    network = DarkenBackend(20, 15)
+    coarse = outcomes(pixels, how, OnePassBackend(network, coarse_only=True))[0]
+    assert network.refine_calls == 0
+    assert final.predicted_change == pytest.approx(35**2, rel=0.01)
+    assert coarse.predicted_change == pytest.approx(20**2, rel=0.01)
+
+
+def test_results_have_the_pictures_own_size_and_the_views_in_paper(triples: list[Triple]) -> None:
+    pixels, backend = read_triple(triples[0]), OnePassBackend(DarkenBackend(SHIFT))
+    assert outcomes(pixels, way(1.0), backend)[0].pixels.shape == pixels.real.shape
+    assert outcomes(pixels, way(1.0, paper=True), backend)[0].pixels.shape == (256, 256, 3)
+
+
+def test_command_prints_and_writes_all_it_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_set(tmp_path, NAMES)
+    monkeypatch.setattr(evaluate, "open_backend", stand_in)
+    outs = {name: tmp_path / f"report.{name}" for name in ("json", "md", "png")}
+    args = command(
+        tmp_path, "--strength", "0.5", "--classical",
+        "--json", str(outs["json"]), "--md", str(outs["md"]), "--sheet", str(outs["png"]),
+    )  # fmt: skip
+    assert evaluate.run(args) == 0
+    printed = capsys.readouterr().out
+    assert printed == outs["md"].read_text()
+    for row in ("composite, untouched", "strength 0.5", "strength 1", "Reinhard in Lab, half"):
+        assert f"| {row} |" in printed
+    methods = json.loads(outs["json"].read_text())["methods"]
+    assert [p["name"] for p in methods["strength 1"]["pictures"]] == list(NAMES)
+    assert methods["strength 1"]["summaries"][0]["count"] == len(NAMES)
+    with Image.open(outs["png"]) as sheet:
+        assert sheet.width > 4 * 256
+        assert sheet.height > len(NAMES) * 256
+
+
+def test_limit_is_spread_over_the_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_set(tmp_path, {f"f{index}_1_1": 20 for index in range(6)})
+    monkeypatch.setattr(evaluate, "open_backend", stand_in)
+    out = tmp_path / "report.json"
+    evaluate.run(command(tmp_path, "--limit", "3", "--json", str(out)))
+    pictures = json.loads(out.read_text())["methods"]["strength 1"]["pictures"]
+    assert [picture["name"] for picture in pictures] == ["f0_1_1", "f2_1_1", "f4_1_1"]
+
+
+@pytest.mark.parametrize("limit", ["0", "-3"])
+def test_limit_below_one_is_refused(tmp_path: Path, limit: str) -> None:
+    write_set(tmp_path, NAMES)
+    with pytest.raises(BadInputError, match="--limit"):
+        evaluate.run(command(tmp_path, "--limit", limit))
+
+
+def test_report_folder_is_checked_before_any_work(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="nowhere"):
+        evaluate.run(command(tmp_path, "--json", str(tmp_path / "nowhere" / "report.json")))
+
+
+def test_mask_that_vanishes_at_256_is_named(triples: list[Triple]) -> None:
+    mask = np.zeros((288, 320), np.uint8)
+    mask[5, 5] = 255
+    Image.fromarray(mask).save(triples[0].mask)
+    with pytest.raises(BadInputError, match=triples[0].mask.name):
+        evaluate.evaluate(triples[:1], way(1.0), OnePassBackend(DarkenBackend(SHIFT)))
+
+
+@pytest.mark.full
+def test_bench_gives_the_reference_figures(bench_dir: Path) -> None:
+    """Of the untouched composite and of classical methods, as measured when the bench was made."""
+    found = evaluate.evaluate(
+        load_triples(bench_dir),
+        way(0.0),
+        OnePassBackend(DarkenBackend(0)),
+        with_classical=True,
+    )
+    untouched = summarize("all", found.ours["strength 0"])
+    assert untouched.count == 116
+    assert untouched.composite == untouched.result
+    assert untouched.composite.mse == pytest.approx(303.2, abs=0.05)
+    assert untouched.composite.psnr == pytest.approx(28.46, abs=0.005)
+    assert untouched.composite.fmse == pytest.approx(1633, abs=0.5)
+    expected = {
+        "MKL in RGB": (469.6, 25.57, 3282, 0.73),
+        "MKL in RGB, half": (221.2, 28.66, 1532, 0.51),
+        "histogram": (591.6, 24.55, 4089, 0.78),
+        "histogram, half": (243.1, 28.06, 1698, 0.57),
+    }
+    for name, (mse, psnr, fmse, worse) in expected.items():
+        summary = summarize(name, found.classical[name])
+        assert summary.result.mse == pytest.approx(mse, abs=0.06)
+        assert summary.result.psnr == pytest.approx(psnr, abs=0.006)
+        assert summary.result.fmse == pytest.approx(fmse, abs=0.6)
+        assert summary.worse == pytest.approx(worse, abs=0.005)
+    # The reference used 8-bit Lab; ours is in float, 0.2 % off.
+    reinhard = summarize("Reinhard", found.classical["Reinhard in Lab, half"]).result
+    assert reinhard.mse == pytest.approx(220.1, rel=0.003)
+    assert reinhard.fmse == pytest.approx(1530, rel=0.003)
+
+
+def stand_in(*_: object, **__: object) -> Backend:
+    return DarkenBackend(SHIFT)
