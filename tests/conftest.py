@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,20 @@ LAST_LAYERS = {
     "cascade.fusion_prediction.third.weight": 0.2,
 }
 """Deviations that make random weights change colours by some 5 to 20 levels of 255."""
+
+PRINT_PEAK = """
+import sys
+from pathlib import Path
+
+status = Path("/proc/self/status")
+if status.is_file():  # rusage on Linux counts the parent's memory in
+    fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    print(int(fields["VmHWM"].split()[0]) * 1024)
+else:
+    import resource
+    unit = 1 if sys.platform == "darwin" else 1024
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
+"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,6 +80,20 @@ def bench_dir(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="session")
 def samples_dir(request: pytest.FixtureRequest) -> Path:
     return _folder(request.config, "samples")
+
+
+@pytest.fixture(scope="session")
+def run_measured() -> Callable[..., tuple[str, int]]:
+    """Runs a script with arguments in a process of its own: what it prints, and its peak bytes."""
+    pytest.importorskip("resource", reason="peak memory is read from the resource module")
+
+    def run(script: str, *arguments: object) -> tuple[str, int]:
+        command = [sys.executable, "-c", script + PRINT_PEAK, *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=CHECKOUT)
+        *printed, peak = done.stdout.splitlines()
+        return "\n".join(printed), int(peak)
+
+    return run
 
 
 @pytest.fixture(scope="session")
