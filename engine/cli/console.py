@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TextIO, cast
@@ -30,12 +31,17 @@ def emit(line: str) -> None:
         ) from error
 
 
+def error_stream() -> TextIO:
+    """Standard error; where it is closed, a place that nobody reads."""
+    stream = _open_stream(sys.stderr)
+    return io.StringIO() if stream is None else stream
+
+
 def say(line: str) -> None:
     """Tell something on standard error, where there is one."""
-    stream = _open_stream(sys.stderr)
-    if stream is not None:
-        stream.write(line + "\n")
-        stream.flush()
+    stream = error_stream()
+    stream.write(line + "\n")
+    stream.flush()
 
 
 def complain(sentence: str) -> None:

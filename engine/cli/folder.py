@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 from collections import Counter
 from collections.abc import Generator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from engine.cli.checks import check_apart, same_place
 from engine.cli.commands import HarmonizeFolder, MaskedComposite, Outputs, PictureJob
-from engine.cli.console import emit, say
+from engine.cli.console import emit, error_stream, say
 from engine.cli.mask_names import mask_for, masks_by_stem, pictures_in
+from engine.cli.pool import run_jobs
 from engine.cli.progress import ProgressBar
 from engine.cli.report import Failure, Report, report_line
-from engine.cli.workers import (
-    check_backend,
-    run_job,
-    share_cores,
-    start_worker,
-    usable_cores,
-)
-from engine.errors import BadInputError, FrihError, OutputError
+from engine.errors import BadInputError, OutputError
 from engine.files.atomic import cannot_write, why
-
-_WORKER_ENDED = (
-    "{} was not done, because a worker process was ended from outside, most likely for lack of "
-    "memory; use fewer --workers."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +34,9 @@ def run_folder(command: HarmonizeFolder) -> int:
     """
     plan = plan_folder(command)
     _make_folders(command.outputs)
-    bar = ProgressBar(len(plan.jobs) + len(plan.failures), sys.stderr)
+    bar = ProgressBar(len(plan.jobs) + len(plan.failures), error_stream())
     failed = 0
-    with closing(bar), closing(_results(plan, command)) as results:
+    with closing(bar), closing(_results(plan, command, bar)) as results:
         for result in results:
             if command.as_json:
                 bar.clear()
@@ -131,44 +114,10 @@ def _make_folders(outputs: Outputs) -> None:
             raise cannot_write(folder, error) from error
 
 
-def _results(plan: Plan, command: HarmonizeFolder) -> Generator[Report | Failure]:
+def _results(plan: Plan, command: HarmonizeFolder, bar: ProgressBar) -> Generator[Report | Failure]:
     yield from plan.failures
-    if not plan.jobs:
-        return
-    workers, threads = share_cores(usable_cores(), len(plan.jobs), command.workers)
-    # Workers inherit it: each would start a thread per core for numpy's linear algebra.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(threads))
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start_worker)
-    try:
-        with _interrupts_ignored():
-            probe = pool.submit(check_backend, command.backend, threads)
-        probe.result()
-        with _interrupts_ignored():
-            jobs = {pool.submit(run_job, job, threads): job for job in plan.jobs}
-        for future in as_completed(jobs):
-            yield _result(future, jobs[future])
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_ignored() -> Generator[None]:
-    """Let processes be started that a Ctrl-C does not reach before they can answer it in order."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _result(future: Future[Report], job: PictureJob) -> Report | Failure:
-    composite, out = job.source.files[0], job.outputs.picture
-    try:
-        return future.result()
-    except FrihError as error:
-        return Failure(composite, out, error.code, error.sentence)
-    except BrokenProcessPool:
-        return Failure(composite, out, "worker-ended", _WORKER_ENDED.format(composite))
+    with closing(run_jobs(plan.jobs, command.workers, bar.write)) as results:
+        yield from results
 
 
 def _told(result: Report | Failure) -> list[str]:
