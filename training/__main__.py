@@ -12,6 +12,7 @@ from engine.errors import FrihError
 from training import (
     evaluate,
     export,
+    harmonious,
     heldout,
     network_size,
     pack,
@@ -26,6 +27,7 @@ COMMANDS: dict[str, ModuleType] = {
     "train": train,
     "unattended": unattended,
     "evaluate": evaluate,
+    "harmonious": harmonious,
     "export": export,
     "heldout": heldout,
     "join": pieces,
