@@ -68,6 +68,17 @@ def test_covariance_transfer_reaches_mean_and_covariance(
     assert np.abs(rounded - moved).max() <= 0.5 + 1e-9
 
 
+def test_colours_beyond_the_range_are_cut_off(inside: NDArray[np.bool_]) -> None:
+    rng = np.random.default_rng(6)
+    picture = np.where(rng.random((60, 80, 1)) < 0.8, 255, 0).repeat(3, axis=2).astype(np.uint8)
+    picture[inside] = rng.normal(120, 9, (int(inside.sum()), 3)).astype(np.uint8)
+    own, target = picture[inside].astype(np.float64), picture[~inside].astype(np.float64)
+    wanted = move_covariance(own, target)
+    assert wanted.max() > 256
+    found = monge_kantorovich(picture, inside)[inside]
+    np.testing.assert_allclose(found, wanted.clip(0, 255), atol=0.5 + 1e-9)
+
+
 def test_covariance_transfer_of_a_flat_object_stays_finite(inside: NDArray[np.bool_]) -> None:
     flat = np.full((60, 80, 3), 90, np.uint8)
     flat[inside] = 200

@@ -101,6 +101,17 @@ def test_next_picture_is_not_answered_from_memory(triples: list[Triple]) -> None
     assert network.base_calls == len(triples)
 
 
+def test_same_submask_of_another_picture_is_refined_anew() -> None:
+    network = DarkenBackend(0)
+    backend = OnePassBackend(network)
+    submask = np.ones((4, 4), np.float32)
+    for value in (0.25, 0.5):
+        picture = np.full((3, 4, 4), value, np.float32)
+        backend.base(picture, submask)
+        backend.refine(picture, submask, None)
+    assert network.refine_calls == 2
+
+
 @pytest.mark.parametrize("paper", [False, True])
 def test_coarse_stage_leaves_stage_two_out(triples: list[Triple], *, paper: bool) -> None:
     pixels, how = read_triple(triples[0]), way(1.0, paper=paper)
