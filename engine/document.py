@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.color.depth import STRIP_ROWS
 from engine.color.picture import Picture, Pixels
 from engine.color.profiles import RgbSpace, rgb_space
 from engine.errors import BadInputError
@@ -28,7 +29,7 @@ class Document:
 
     def foreground_box(self) -> Box:
         """The box of all that is at least half foreground. Raises BadInputError where none is."""
-        box = bounding_box(self.mask >= _half(self.mask))
+        box = bounding_box(self.mask, _half(self.mask))
         if box is not None:
             return box
         if self.layer is None:
@@ -84,10 +85,7 @@ def placed_layer(
 def _checked(document: Document) -> Document:
     """The document, if it has both a foreground and a background to harmonize it with."""
     document.foreground_box()
-    visible = document.mask < _half(document.mask)
-    if document.composite.alpha is not None:
-        visible &= document.composite.alpha > 0
-    if visible.any():
+    if _shows_background(document.mask, document.composite.alpha):
         return document
     if document.layer is None:
         raise BadInputError(
@@ -98,6 +96,14 @@ def _checked(document: Document) -> Document:
         "The layer covers all of the picture, so there is no background to harmonize with: "
         "cut the object out."
     )
+
+
+def _shows_background(mask: Pixels, alpha: Pixels | None) -> bool:
+    if alpha is None:
+        return int(mask.min()) < _half(mask)
+    half, tops = _half(mask), range(0, mask.shape[0], STRIP_ROWS)
+    strips = (slice(top, top + STRIP_ROWS) for top in tops)
+    return any(((mask[rows] < half) & (alpha[rows] > 0)).any() for rows in strips)
 
 
 def _half(mask: Pixels) -> int:

@@ -8,12 +8,11 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.color.depth import STRIP_ROWS
 from engine.color.picture import Picture, Pixels
 from engine.color.profiles import rgb_space
 from engine.errors import BadInputError
 from engine.view import Box
-
-_STRIP_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,8 +117,8 @@ def _shares(
 def _strips(layer: PlacedLayer) -> list[tuple[tuple[slice, slice], tuple[slice, slice]]]:
     """The covered box in strips: rows and columns of the document, and of the layer."""
     box = layer.covered
-    tops = range(box.top, box.bottom, _STRIP_ROWS)
-    here = [Box(box.left, top, box.right, min(top + _STRIP_ROWS, box.bottom)) for top in tops]
+    tops = range(box.top, box.bottom, STRIP_ROWS)
+    here = [Box(box.left, top, box.right, min(top + STRIP_ROWS, box.bottom)) for top in tops]
     return [(slices(strip), slices(strip.moved(-layer.left, -layer.top))) for strip in here]
 
 
@@ -142,8 +141,8 @@ def _like_document(layer: Picture, background: Picture) -> Picture:
     if same_space and layer.pixels.dtype == background.pixels.dtype:
         return Picture(layer.pixels, layer.alpha, background.icc)
     pixels = np.empty(layer.pixels.shape, background.pixels.dtype)
-    for top in range(0, layer.height, _STRIP_ROWS):
-        rows = slice(top, top + _STRIP_ROWS)
+    for top in range(0, layer.height, STRIP_ROWS):
+        rows = slice(top, top + STRIP_ROWS)
         values = layer.pixels[rows].astype(np.float32) / np.float32(layer.white)
         if not same_space:
             values = space.from_srgb(own.to_srgb(values))

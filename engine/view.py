@@ -58,10 +58,12 @@ def whole(width: int, height: int) -> Box:
     return Box(0, 0, width, height)
 
 
-def bounding_box(inside: NDArray[np.bool_]) -> Box | None:
-    """The smallest box that holds every True of an (H, W) array; None where there is none."""
-    rows = np.flatnonzero(inside.any(axis=1))
-    columns = np.flatnonzero(inside.any(axis=0))
+def bounding_box(
+    mask: NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.uint16], least: int = 1
+) -> Box | None:
+    """The smallest box that holds all of an (H, W) mask from `least` up; None where nothing is."""
+    rows = np.flatnonzero(mask.max(axis=1) >= least)
+    columns = np.flatnonzero(mask.max(axis=0) >= least)
     if rows.size == 0:
         return None
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
