@@ -70,8 +70,7 @@ def test_paper_keeps_every_region(pictures: Pictures) -> None:
     assert report["count"] == report["count_before_merging"]
 
 
-def test_info_describes_the_installation(pictures: Pictures) -> None:
-    del pictures
+def test_info_describes_the_installation() -> None:
     info = json.loads(run_frih("info", "--json").out)
     learnt = info["parameters"]
     assert learnt["total"] == learnt["stage_1"] + learnt["stage_2"]
