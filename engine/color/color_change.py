@@ -24,7 +24,7 @@ _RIM_POWER = 16
 
 _FAINTEST_MASK = 1e-6
 
-_MAP_MUST_LEAVE = 0.85
+MAP_MUST_LEAVE = 0.85
 """The mapped view is the guide where it leaves no more than this share of what the plain one does.
 
 In doubt the plain view: a map wrongly kept costs more at full size than one wrongly left out."""
@@ -52,12 +52,15 @@ def fit_color_change(
     mask: FloatMap,
     color_map: ColorMap,
     radius: int = 2,
+    *,
+    map_must_leave: float = MAP_MUST_LEAVE,
 ) -> ColorChange:
     """Express a harmonized view as a ColorChange (guided filter, statistics over foreground only).
 
     view_rgb: (h, w, 3) uint8 sRGB composite; harmonized: (h, w, 3) float32 sRGB, 0 to 1, valid in
     the foreground; mask: (h, w) float32, 0 to 1, the foreground's share of each pixel;
-    color_map: (3, 10) float32; radius: of the windows, in view pixels.
+    color_map: (3, 10) float32; radius: of the windows, in view pixels;
+    map_must_leave: see MAP_MUST_LEAVE; infinity always keeps the map.
     The guide is the mapped view where that leaves clearly less of the harmonized view unexplained
     than the plain one does; else the plain view, and the result's map is zero: a curved map that
     the network's local part bends back would only do harm among colours that the view does not
@@ -75,14 +78,14 @@ def fit_color_change(
     guide = _mapped(view, check_color_map(color_map))
     fit = _fit_lines(guide, target, weight, radius)
     plain_fit = _fit_lines(view, target, weight, radius)
-    if fit.unexplained > _MAP_MUST_LEAVE * plain_fit.unexplained:
+    if fit.unexplained > map_must_leave * plain_fit.unexplained:
         fit, color_map = plain_fit, np.zeros_like(color_map)
     lines = _carried_on(fit.lines, weight, mask, radius)
     return ColorChange(color_map, lines[:3], lines[3:])
 
 
 def fit_radius(window: Box) -> int:
-    """The radius that measured best for a window of this many pixels: 2, or 1 above 8 MP."""
+    """A radius for a window of this many pixels: 2, or 1 above 8 MP, finer where regions differ."""
     return 1 if window.width * window.height > _FINE_WINDOW_PIXELS else 2
 
 

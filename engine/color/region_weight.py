@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from engine.color.guided_filter import box_sum, extend, masked_average, reached
@@ -16,7 +15,12 @@ _RADIUS = 1
 exact two view pixels from a seam."""
 
 _EPSILON = 1e-3
-"""Added to the colours' variance; this and the radius measured best (benchmarks)."""
+"""Added to the colours' variance; this and the radius measured best."""
+
+_HALF = 128 / 255
+"""Foreground, as the submasks count it; less where the whole mask is fainter."""
+
+_FAINTEST = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +28,8 @@ class RegionWeight:
     """A strength that depends on place and colour: slope . rgb + level, clipped to 0..1.
 
     lines: (4, h, w) float32 at the view's size, three slopes on encoded sRGB and the level. Where
-    all strengths round a pixel are equal the slopes are exactly 0 and the level is that strength.
+    all strengths round a pixel are 0, or all are 1, the weight is exactly that: sums of ones and
+    zeros are exact, and so the slopes are 0.
     """
 
     lines: Planes
@@ -36,21 +41,23 @@ def fit_region_weight(
     """Fit a strength per view pixel as a local linear function of the view's colours.
 
     view_rgb: (h, w, 3) uint8 sRGB; strengths: (h, w) float32, 0 to 1, one value per region;
-    mask: (h, w) float32, 0 to 1; strengths outside it do not matter. A guided filter with a
+    mask: (h, w) float32, 0 to 1. Only strengths where it is at least half count, since only there
+    are regions; they are carried on as far as the soft mask reaches. A guided filter with a
     colour guide, so a seam between regions falls where the full-size picture's colour changes.
-    Returns a plain number where the whole foreground has one strength.
+    Returns a plain number where all regions have the same strength.
     Raises PixelArrayError for other shapes or dtypes.
     """
     guide = rgb_planes(view_rgb)
     check_map(strengths, view_rgb, "strengths")
     check_map(mask, view_rgb, "mask")
-    inside = mask > 0
-    if not inside.any() or np.ptp(strengths[inside]) == 0:
-        return float(strengths[inside][0]) if inside.any() else 1.0
+    inside = mask >= max(min(_HALF, float(mask.max())), _FAINTEST)
+    if not inside.any():
+        return 1.0
+    if np.ptp(strengths[inside]) == 0:
+        return float(strengths[inside][0])
     known = inside.astype(np.float32)
     lines = _local_planes(guide, strengths, known)
-    lines = _exact_where_equal(lines, strengths, inside)
-    needed = box_sum(known, 2) > 0
+    needed = box_sum((mask > 0).astype(np.float32), 2) > 0
     return RegionWeight(extend(lines, reached(known, 2 * _RADIUS), needed))
 
 
@@ -66,20 +73,3 @@ def _local_planes(guide: Planes, strengths: FloatMap, known: FloatMap) -> Planes
     level = mean[3] - (slopes * mean[:3]).sum(axis=0)
     fitted = reached(known, _RADIUS).astype(np.float32)
     return masked_average(np.concatenate([slopes, level[None]]), fitted, _RADIUS)
-
-
-def _exact_where_equal(lines: Planes, strengths: FloatMap, inside: NDArray[np.bool_]) -> Planes:
-    lowest = -_window_maximum(np.where(inside, -strengths, -np.inf), 2 * _RADIUS)
-    highest = _window_maximum(np.where(inside, strengths, -np.inf), 2 * _RADIUS)
-    lines = lines.copy()
-    lines[:3, lowest == highest] = 0
-    lines[3] = np.where(lowest == highest, highest, lines[3])
-    return lines
-
-
-def _window_maximum(values: NDArray[np.floating], radius: int) -> NDArray[np.floating]:
-    for axis in (0, 1):
-        padding = [(radius, radius) if axis == side else (0, 0) for side in (0, 1)]
-        padded = np.pad(values, padding, constant_values=-np.inf)
-        values = sliding_window_view(padded, 2 * radius + 1, axis=axis).max(axis=-1)
-    return values

@@ -39,6 +39,24 @@ def test_strengths_outside_the_mask_do_not_matter() -> None:
     assert np.array_equal(first.lines, second.lines)
 
 
+def test_the_soft_rim_takes_the_strength_of_the_region_beside_it() -> None:
+    view = np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)
+    mask = np.clip((24 - np.arange(32)) / 8, 0, 1).astype(np.float32)[None].repeat(32, 0)
+    strengths = np.where(mask < 0.5, 1, 0).astype(np.float32)
+    assert fit_region_weight(view, strengths, mask) == 0
+    strengths[:12] = 1
+    weight = fit_region_weight(view, strengths, mask)
+    assert isinstance(weight, RegionWeight)
+    assert not weight.lines[:, 20:, :25].any()
+
+
+def test_a_faint_mask_still_has_regions() -> None:
+    view = np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)
+    mask = np.full((32, 32), 0.2, np.float32)
+    strengths = np.full((32, 32), 0.25, np.float32)
+    assert fit_region_weight(view, strengths, mask) == 0.25
+
+
 def test_a_seam_between_two_colors_lies_on_their_edge() -> None:
     edge = 164
     row = np.where((np.arange(320) < edge)[:, None], (40, 60, 200), (220, 180, 30))
