@@ -16,7 +16,7 @@ OBJECT_COLORS = ((200, 60, 40), (40, 80, 190), (230, 220, 120))
 
 
 def scene(
-    width: int = 220, height: int = 160, *, bits: int = 8, seed: int = 0, noise: int = 3
+    width: int = 220, height: int = 160, *, bits: int = 8, seed: int = 0, noise: int = 0
 ) -> Picture:
     """A smooth background with three stripes of colour in OBJECT; noise: of so many levels."""
     rng = np.random.default_rng(seed)

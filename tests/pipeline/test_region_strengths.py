@@ -19,7 +19,7 @@ SIZE = 256
 @pytest.fixture(scope="module")
 def document() -> Document:
     """Three colours at the view's own size, so that labels and pixels are one to one."""
-    return masked_composite(scene(SIZE, SIZE, noise=0), object_mask(SIZE, SIZE))
+    return masked_composite(scene(SIZE, SIZE), object_mask(SIZE, SIZE))
 
 
 def run(document: Document, backend: Backend, strengths: dict[int, float]) -> Harmonization:
@@ -49,7 +49,7 @@ def test_a_region_at_0_is_untouched_and_the_others_are_as_before(
 
 
 def test_all_regions_at_0_are_the_identity_at_soft_edges_too(backend: Backend) -> None:
-    picture = scene(SIZE, SIZE, noise=0)
+    picture = scene(SIZE, SIZE)
     document = masked_composite(picture, object_mask(SIZE, SIZE, soft=20))
     count = run(document, backend, {}).regions.submasks.count
     off = run(document, backend, dict.fromkeys(range(count), 0.0))
@@ -58,7 +58,7 @@ def test_all_regions_at_0_are_the_identity_at_soft_edges_too(backend: Backend) -
 
 def test_the_soft_edge_of_regions_at_0_is_untouched(backend: Backend) -> None:
     """The half of the edge that is more background than object belongs to no submask."""
-    picture = scene(SIZE, SIZE, noise=0)
+    picture = scene(SIZE, SIZE)
     document = masked_composite(picture, object_mask(SIZE, SIZE, soft=20))
     full = run(document, backend, {})
     labels = full.regions.submasks.labels
