@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.color.color_change import ColorChange, fit_color_change, fit_radius
-from engine.color.guided_filter import extend
+from engine.color.color_change import ColorChange, fit_color_change
 from engine.color.picture import Picture, Pixels
 from engine.color.profiles import RgbSpace
 from engine.color.region_weight import RegionWeight, fit_region_weight
@@ -138,9 +137,7 @@ def harmonize(
     predicted = change_size(view, fused)
     harmonious = predicted < settings.harmonious_below
     with clock.stage("transfer"):
-        change = fit_color_change(
-            view.rgb, fused, view.mask, coarse.color_map, fit_radius(view.window)
-        )
+        change = fit_color_change(view.rgb, fused, view.mask, coarse.color_map)
         weight = fit_region_weight(view.rgb, strengths, view.mask)
         used = replace(settings, strength=0.0) if harmonious else settings
         transfer = _Transfer(view.window, change, weight, used, overwrite=overwrite)
@@ -248,7 +245,7 @@ class _Transfer:
 def _strength_map(
     view: View, submasks: Submasks, strengths: Mapping[int, float]
 ) -> NDArray[np.float32]:
-    """(256, 256) float32: each region's own strength, carried on to the mask's soft edge."""
+    """Each region's own strength, (256, 256) float32; outside all regions it does not count."""
     unknown = [index for index in strengths if not 0 <= index < submasks.count]
     if unknown:
         raise BadInputError(
@@ -257,7 +254,7 @@ def _strength_map(
     table = np.ones(submasks.count, np.float32)
     for index, strength in strengths.items():
         table[index] = strength
-    return extend(table[None, submasks.labels], view.inside, view.mask > 0)[0]
+    return table[submasks.labels]
 
 
 def _pasted(view: View, coarse: Plane) -> Plane:

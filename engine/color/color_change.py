@@ -14,7 +14,6 @@ from engine.color.guided_filter import box_sum, extend, masked_average, reached
 from engine.color.quadratic_map import ColorMap, add_quadratic, check_color_map
 from engine.color.view_arrays import FloatMap, Planes, check_map, rgb_planes
 from engine.errors import PixelArrayError
-from engine.view import Box
 
 _EPSILON = 1e-4
 """Variance below which a window counts as flat and takes a pure shift."""
@@ -28,8 +27,6 @@ MAP_MUST_LEAVE = 0.85
 """The mapped view is the guide where it leaves no more than this share of what the plain one does.
 
 In doubt the plain view: a map wrongly kept costs more at full size than one wrongly left out."""
-
-_FINE_WINDOW_PIXELS = 8_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,11 +79,6 @@ def fit_color_change(
         fit, color_map = plain_fit, np.zeros_like(color_map)
     lines = _carried_on(fit.lines, weight, mask, radius)
     return ColorChange(color_map, lines[:3], lines[3:])
-
-
-def fit_radius(window: Box) -> int:
-    """A radius for a window of this many pixels: 2, or 1 above 8 MP, finer where regions differ."""
-    return 1 if window.width * window.height > _FINE_WINDOW_PIXELS else 2
 
 
 def _certainly_foreground(mask: FloatMap) -> FloatMap:

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.color.color_change import ColorChange, fit_color_change, fit_radius
+from engine.color.color_change import ColorChange, fit_color_change
 from engine.errors import PixelArrayError
-from engine.view import Box
 
 NO_MAP = np.zeros((3, 10), np.float32)
 
@@ -112,11 +111,6 @@ def test_an_empty_mask_changes_nothing() -> None:
     change = fit_color_change(view, harmonized, np.zeros((64, 64), np.float32), NO_MAP)
     assert not change.gain.any()
     assert not change.offset.any()
-
-
-def test_large_windows_take_the_narrow_radius() -> None:
-    assert fit_radius(Box(0, 0, 4000, 3000)) == 1
-    assert fit_radius(Box(0, 0, 1500, 1000)) == 2
 
 
 def test_arrays_of_the_wrong_kind_are_declined() -> None:
