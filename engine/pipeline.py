@@ -130,7 +130,7 @@ def harmonize(
         coarse = backend.base(_planes(view.rgb), view.mask)
     with clock.stage("submasks"):
         regions = find_regions(prepare_colors(view.rgb, view.inside), settings)
-        strengths = _strength_map(view, regions.submasks, settings.region_strengths)
+        strengths = _strength_map(regions.submasks, settings.region_strengths)
     with clock.stage("refined"):
         refined = list(refine(view, coarse, regions.submasks, backend, is_cancelled))
     fused = fuse(view, refined, regions.submasks)
@@ -242,9 +242,7 @@ class _Transfer:
         return picture
 
 
-def _strength_map(
-    view: View, submasks: Submasks, strengths: Mapping[int, float]
-) -> NDArray[np.float32]:
+def _strength_map(submasks: Submasks, strengths: Mapping[int, float]) -> NDArray[np.float32]:
     """Each region's own strength, (256, 256) float32; outside all regions it does not count."""
     unknown = [index for index in strengths if not 0 <= index < submasks.count]
     if unknown:
