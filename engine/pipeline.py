@@ -31,7 +31,7 @@ DEFAULT_STRENGTH = 1.0
 MIN_AREA = 100
 """Submasks under this many pixels of the view go to their parents; A_min of the paper's loss."""
 
-HARMONIOUS_BELOW = 0.0
+HARMONIOUS_BELOW = 13.0
 """Predicted changes of a smaller mean square (0..255) than this are not worth making."""
 
 
