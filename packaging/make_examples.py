@@ -34,19 +34,19 @@ class Source:
 
 
 SOURCES = {
-    "park": Source(
-        "02_park_displayp3.jpg",
-        "caseA_plush_cutout.png",
-        at=(1480, 1815),
-        crop=(500, 1032, 3220, 3072),
-        scale=0.6,
-    ),
     "cake": Source(
         "06_cake_36mp.jpg",
         "caseB_slice_cutout.png",
         at=(1639, 485),
         crop=(1000, 100, 4400, 2500),
         scale=0.5,
+    ),
+    "park": Source(
+        "02_park_displayp3.jpg",
+        "caseA_plush_cutout.png",
+        at=(1480, 1815),
+        crop=(500, 1032, 3220, 3072),
+        scale=0.6,
     ),
 }
 

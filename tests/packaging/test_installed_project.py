@@ -96,10 +96,10 @@ def test_demo_prints_its_picture_alone_on_standard_output(demo: Demo) -> None:
 
 
 def test_demo_changed_the_layer_and_nothing_else(demo: Demo) -> None:
-    before, after = (read(demo.home / "pictures" / f"park-{kind}.png") for kind in KINDS)
+    before, after = (read(demo.home / "pictures" / f"cake-{kind}.png") for kind in KINDS)
     rows, columns = np.nonzero((before != after).any(axis=2))
-    left, top = (int(part) for part in EXAMPLES["park"]["at"].split(","))
-    with Image.open(PROJECT / "engine/examples" / EXAMPLES["park"]["layer"]) as layer:
+    left, top = (int(part) for part in EXAMPLES["cake"]["at"].split(","))
+    with Image.open(PROJECT / "engine/examples" / EXAMPLES["cake"]["layer"]) as layer:
         right, bottom = left + layer.width, top + layer.height
     assert len(rows) > 1000
     assert left <= columns.min() <= columns.max() < right
