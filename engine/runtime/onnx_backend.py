@@ -13,6 +13,7 @@ from engine.errors import BackendUnavailableError, WeightsError
 from engine.network.config import DEFAULT, NetworkConfig
 from engine.network.inference_weights import Weights
 from engine.runtime.backend import BaseResult, DeviceReport, Plane
+from engine.runtime.freed_memory import return_freed_memory
 from engine.runtime.weights import LoadedWeights
 
 GRAPHS = Path(__file__).resolve().parent / "graphs"
@@ -50,6 +51,7 @@ class OnnxBackend:
         base, cascade = weights.for_inference()
         self._base = self._session("base", base, threads)
         self._cascade = self._session("cascade", cascade, threads)
+        return_freed_memory()
         self.report = DeviceReport(
             asked="onnx-cuda" if cuda else "onnx",
             got="onnx-cuda" if cuda else "onnx",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -37,3 +38,21 @@ def test_a_click_at_256_with_ten_regions_takes_under_500_megabytes(
     count, peak = run_measured(CLICK)
     assert int(count) == 10
     assert peak < MOST_BYTES
+
+
+IDLE = """
+from pathlib import Path
+from engine.runtime.backend import open_backend
+backend = open_backend()
+fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(int(fields["VmRSS"].split()[0]) * 1024)
+"""
+
+
+@pytest.mark.full
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_an_idle_backend_gives_back_what_loading_took(
+    run_measured: Callable[..., tuple[str, int]],
+) -> None:
+    held, peak = run_measured(IDLE)
+    assert int(held) < 250e6 < peak
