@@ -71,7 +71,7 @@ def test_a_folder_is_told_by_looking(tmp_path: Path) -> None:
 
 def test_info_and_demo() -> None:
     assert parse(["info", "--json"]) == ShowInfo(as_json=True)
-    assert parse(["demo", "-o", "x.jpg"]) == RunDemo(Path("x.jpg"), "park")
+    assert parse(["demo", "-o", "x.jpg"]) == RunDemo(Path("x.jpg"), "cake")
 
 
 @pytest.mark.parametrize("distance", ["0.005", "0.4", "0.1234"])
