@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -180,6 +181,20 @@ def test_sparse_cloud_of_many_colors_is_exact() -> None:
     expected = extract_submasks(rgb, mask, 0.1, "reference")
     assert_same(extract_submasks(rgb, mask, 0.1, "cpu"), expected)
     assert_same(extract_submasks(rgb, mask, 0.1, "torch", "cpu"), expected)
+
+
+@pytest.mark.parametrize("step", [1, 16])
+def test_full_grid_of_equally_near_colors_is_exact(step: int) -> None:
+    """Every colour has many equally near ones, in neighbouring cells or boxes far apart."""
+    rng = np.random.default_rng(step)
+    levels = np.arange(16) * step
+    grid = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, 3).astype(np.uint8)
+    pixels = np.repeat(grid, rng.integers(1, 4, len(grid)), axis=0)[None]
+    mask = np.ones(pixels.shape[:2], np.bool_)
+    for cutoff_distance in (0.01, 0.1):
+        expected = extract_submasks(pixels, mask, cutoff_distance, "reference")
+        for method in ("cpu", "torch"):
+            assert_same(extract_submasks(pixels, mask, cutoff_distance, method, "cpu"), expected)
 
 
 def test_limit_names_all_that_matters_of_the_cutoff() -> None:
