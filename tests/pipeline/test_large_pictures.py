@@ -41,5 +41,5 @@ def test_24_megapixels_take_at_most_one_decoded_picture_more_than_12(
     _, small = run_measured(RUN, 3000, 4000, source)
     _, large = run_measured(RUN, 4000, 6000, source)
     decoded = 4000 * 6000 * 3
-    assert large > small + decoded / 4
+    assert large > small  # else something other than pictures decides the peak
     assert large <= small + decoded
