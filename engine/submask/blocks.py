@@ -51,17 +51,16 @@ class ColorBlocks:
 
 def block_colors(colors: NDArray[np.uint8], counts: NDArray[np.int64]) -> ColorBlocks:
     """Sort distinct colours into boxes by median splits. colors: (U, 3), U > 0; counts: (U,)."""
-    slot, leaf_count = _split_at_medians(colors)
+    slot, planes, leaf_count = _split_at_medians(colors)
     color = np.minimum(slot, len(colors) - 1).astype(np.int64)
     is_real = slot < len(colors)
-    rgb = colors[color].astype(np.float32)
-    leaves = Boxes.around(rgb.reshape(leaf_count, -1, 3))
+    leaves = Boxes.around(planes.reshape(3, leaf_count, -1))
     leaf_size = len(color) // leaf_count
     groups = leaves.joined(min(leaf_count, 1 << (MAX_ROWS // leaf_size).bit_length() - 1))
     return ColorBlocks(
         color=color,
         is_real=is_real,
-        features=_features(rgb),
+        features=_features(planes),
         weight=np.where(is_real, counts[color], 0).astype(np.float32).reshape(leaf_count, -1),
         leaves=leaves,
         nearest=groups.nearest(leaves),
@@ -69,28 +68,31 @@ def block_colors(colors: NDArray[np.uint8], counts: NDArray[np.int64]) -> ColorB
     )
 
 
-def _features(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
-    features = np.ones((len(rgb), 5), np.float32)
-    features[:, :3] = rgb
-    features[:, 3] = (rgb * rgb).sum(axis=1)
+def _features(planes: NDArray[np.uint8]) -> NDArray[np.float32]:
+    red, green, blue = planes.astype(np.float32)
+    features = np.ones((len(red), 5), np.float32)
+    features[:, 0], features[:, 1], features[:, 2] = red, green, blue
+    features[:, 3] = red * red + green * green + blue * blue
     return features
 
 
-def _split_at_medians(colors: NDArray[np.uint8]) -> tuple[NDArray[np.int32], int]:
+def _split_at_medians(
+    colors: NDArray[np.uint8],
+) -> tuple[NDArray[np.int32], NDArray[np.uint8], int]:
     """Halve all boxes along their longest side until a leaf is small; all at once per level.
 
-    Returns the slots (colour indices; those of U and above are left over) leaf by leaf, and the
-    number of leaves, a power of two.
+    Returns leaf by leaf the slots (colour indices; those of U and above are left over) and the
+    colours there, (3, places), and the number of leaves, a power of two.
     """
     levels = max(-(-len(colors) // MAX_LEAF) - 1, 0).bit_length()
     slot_count = -(-len(colors) // (1 << levels)) << levels
     slot = np.arange(slot_count, dtype=np.int32)
-    planes = colors.T[:, np.minimum(slot, len(colors) - 1)]
+    planes = np.ascontiguousarray(colors.T).take(slot, axis=1, mode="clip")
     for level in range(levels):
         order = _halve(planes, 1 << level)
         slot = slot.take(order)
         planes = planes.take(order, axis=1)
-    return slot, 1 << levels
+    return slot, planes, 1 << levels
 
 
 def _halve(planes: NDArray[np.uint8], box_count: int) -> NDArray[np.int32]:

@@ -26,11 +26,11 @@ class Boxes:
     high: NDArray[np.float32]
 
     @staticmethod
-    def around(rgb: NDArray[np.float32]) -> Boxes:
-        """The smallest boxes around B sets of colours. rgb: (B, S, 3) float32."""
+    def around(planes: NDArray[np.uint8] | NDArray[np.float32]) -> Boxes:
+        """The smallest boxes around B sets of S colours. planes: (3, B, S)."""
         return Boxes(
-            low=np.ascontiguousarray(rgb.min(axis=1).T),
-            high=np.ascontiguousarray(rgb.max(axis=1).T),
+            low=planes.min(axis=2).astype(np.float32),
+            high=planes.max(axis=2).astype(np.float32),
         )
 
     def joined(self, size: int) -> Boxes:

@@ -113,7 +113,8 @@ class _BoxSearch:
         """Runs of neighbouring places and the leaves with a denser colour within the radius."""
         padded = np.resize(places, -(-len(places) // _ROWS) * _ROWS)
         padded[len(places) :] = places[-1]
-        runs = Boxes.around(self._features.reshape(-1, 5)[padded, :3].reshape(-1, _ROWS, 3))
+        planes = self._features.reshape(-1, 5)[padded, :3].T
+        runs = Boxes.around(planes.reshape(3, -1, _ROWS))
         last_rank = self._rank[padded].reshape(-1, _ROWS).max(axis=1)
         is_near = runs.nearest(self._leaves) <= radius
         is_near &= self._first_rank < last_rank[:, None]

@@ -14,10 +14,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_REACH = 6
+_REACH = 8
 """Levels that a shell reaches at most; empty cells around the colours instead of checks."""
 
-_LOOKUPS_PER_COLOR = 400
+_LOOKUPS_PER_COLOR = 2000
 """Lookups for one parent found that still cost less than searching for it in boxes."""
 
 _COLORS_AT_ONCE = 4096
