@@ -46,10 +46,11 @@ def _density_of_whole_leaves(
     group_of_leaf = _group_of_leaf(blocks)
     counted = is_inside.astype(np.float32)
     leaf_weight = blocks.weight.sum(axis=1)
-    of_group = counted @ leaf_weight
+    # Not by BLAS: one product of this size wakes threads that then spin through all the rest.
+    of_group = np.einsum("gl,l->g", counted, leaf_weight)
     counted[group_of_leaf, np.arange(len(group_of_leaf))] = 0  # a group's own leaves, done above
     group_weight = leaf_weight.reshape(len(counted), -1).sum(axis=1)
-    of_leaf = group_weight @ counted
+    of_leaf = np.einsum("g,gl->l", group_weight, counted)
     density = np.empty_like(blocks.weight)
     density[:] = (of_group[group_of_leaf] + of_leaf)[:, None]
     return density
