@@ -123,7 +123,8 @@ def _half(name: str, weights: Weights, shape: tuple[int, ...]) -> np.ndarray[tup
         raise WeightsError(
             f"The checkpoint has no {name} of shape {shape}: train the whole network."
         )
-    half = array.astype(np.float16)
+    with np.errstate(over="ignore"):
+        half = array.astype(np.float16)
     if not np.isfinite(half).all():
         raise WeightsError(f"{name} does not fit 16-bit floats: train with a lower learning rate.")
     return half

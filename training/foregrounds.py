@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.view import Box, bounding_box, choose_window, whole
+from training.limits import check_shares, within
 from training.photos import Photo
 
 RATIO_CLASSES = ((0.003, 0.05), (0.05, 0.15), (0.15, 0.75))
@@ -26,6 +27,14 @@ class ForegroundConfig:
     """Views chosen as engine.view does; the others are random crops and squeezed whole pictures."""
     whole_views: float = 0.2
     attempts: int = 8
+
+    def __post_init__(self) -> None:
+        check_shares("foregrounds.objects and color_regions", self.objects, self.color_regions)
+        check_shares("foregrounds.pipeline_views and whole_views", self.pipeline_views,
+                     self.whole_views)  # fmt: skip
+        check_shares("foregrounds.ratio_shares", *self.ratio_shares)
+        within("the sum of foregrounds.ratio_shares", round(sum(self.ratio_shares), 6), 1, 1)
+        within("foregrounds.attempts", self.attempts, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,18 +99,23 @@ def draw_mask(
 def _color_region(photo: Photo, rng: np.random.Generator) -> NDArray[np.bool_]:
     """One to three neighbouring Felzenszwalb regions, grown from a random pixel."""
     segments = photo.segments
-    y, x = rng.integers(segments.shape[0]), rng.integers(segments.shape[1])
+    height, width = len(segments), len(segments[0])
+    y, x = int(rng.integers(height)), int(rng.integers(width))
     chosen = {int(segments[y, x])}
-    reach = max(segments.shape) // 6
+    reach = max(height, width) // 6
     for _ in range(rng.integers(3)):
-        y = int(np.clip(y + rng.integers(-reach, reach + 1), 0, segments.shape[0] - 1))
-        x = int(np.clip(x + rng.integers(-reach, reach + 1), 0, segments.shape[1] - 1))
+        y = _moved(y, reach, height, rng)
+        x = _moved(x, reach, width, rng)
         chosen.add(int(segments[y, x]))
     half = np.isin(segments, list(chosen))
     full = Image.fromarray(half.astype(np.uint8) * 255).resize(
         (photo.entry.width, photo.entry.height), Image.Resampling.BILINEAR
     )
     return np.asarray(full) >= 128
+
+
+def _moved(place: int, reach: int, limit: int, rng: np.random.Generator) -> int:
+    return min(max(place + int(rng.integers(-reach, reach + 1)), 0), limit - 1)
 
 
 def _blob(height: int, width: int, rng: np.random.Generator) -> NDArray[np.bool_]:

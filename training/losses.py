@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from engine.network.frih import Harmonized, SubmaskRows, paste
+from training.limits import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class LossConfig:
     relative_floor: float | None = 300.0
     paste_coarse: bool = True
     """Score the coarse picture inside the mask alone; False is the paper's whole raw output."""
+
+    def __post_init__(self) -> None:
+        within("loss.min_area", self.min_area, 1)
+        if self.relative_floor is not None:
+            within("loss.relative_floor", self.relative_floor, 1)
 
 
 @dataclass(frozen=True, slots=True)

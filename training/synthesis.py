@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from training.limits import within
 from training.recolor import FAMILIES, TRANSFERS, gain_offset_gamma
 
 
@@ -36,6 +37,20 @@ class SynthesisConfig:
     largest_scale: float = 3.0
     largest_transfer_scale: float = 1.5
     clipped_share: float = 0.10
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.shares) - set(FAMILIES))
+        if unknown:
+            raise ValueError(f"synthesis.shares names no family of recolouring: {unknown[0]}.")
+        if min(self.shares.values()) < 0 or sum(self.shares.values()) <= 0:
+            raise ValueError("synthesis.shares are weights: none below 0, one above.")
+        for name in ("fmse_range", "near_fmse_range"):
+            low, high = getattr(self, name)
+            within(f"synthesis.{name}", low, 0, high)
+        for name in ("near_harmonious", "regrade", "clipped_share"):
+            within(f"synthesis.{name}", getattr(self, name), 0, 1)
+        for name in ("largest_scale", "largest_transfer_scale"):
+            within(f"synthesis.{name}", getattr(self, name), 0.1, 10)
 
 
 def foreground_mse(a: Tensor, b: Tensor, mask: Tensor) -> Tensor:
