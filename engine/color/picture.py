@@ -27,7 +27,7 @@ class Picture:
     icc: bytes | None = None
 
     def __post_init__(self) -> None:
-        if self.pixels.dtype not in (np.uint8, np.uint16):
+        if self.pixels.dtype.name not in ("uint8", "uint16"):
             raise PixelArrayError(f"Pixels must be uint8 or uint16, not {self.pixels.dtype}.")
         if self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
             raise PixelArrayError(f"Pixels must be (H, W, 3), not {self.pixels.shape}.")
