@@ -18,6 +18,12 @@ from PIL import Image
 pytestmark = pytest.mark.full
 
 
+@pytest.fixture(autouse=True)
+def interruptible() -> None:
+    """Children of a process that ignores Ctrl-C, as a background job does, would ignore it too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def folders(tmp_path: Path) -> Path:
     """Composites good_1.jpg, good_2.png and broken_1.jpg, and a mask for each."""
