@@ -33,7 +33,7 @@ from training.losses import Losses, losses
 from training.progress import RunProgress
 from training.schedule import learning_rate
 from training.sources import BatchSource
-from training.stop_request import StopRequest, ignore_stop_signals
+from training.stop_request import StopRequest, outlive_stop_signals
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Trainer:
 
         Raises NonFiniteLossError, OutputError, or BadInputError for a folder of another run.
         """
-        self._begin()
+        self.begin()
         save_json(self.plan.folder / CONFIG, asdict(self.config))
         if self.is_finished:
             return
@@ -115,7 +115,8 @@ class Trainer:
             self._train(stop, progress)
         self.save()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Take up the run in the folder, or the weights to start from, if there are any."""
         state = self.plan.folder / STATE
         if state.exists():
             self._resume(json.loads(state.read_text()))
@@ -153,12 +154,10 @@ class Trainer:
     def _train(self, stop: StopRequest, progress: RunProgress) -> None:
         began = saved = time.monotonic()
         spent_before_s = self.spent_s
-        batches = iter(self._loader())
-        while not (stop.is_set or self.is_finished or self._is_session_over(began)):
-            batch = next(batches)
+        for batch in self.loader():
             if isinstance(batch, FrihError):
                 raise batch
-            found = self._train_step(batch)
+            found = self.train_step(batch)
             now = time.monotonic()
             self.spent_s = spent_before_s + now - began
             if self.step % _REPORT_EVERY == 0:
@@ -166,15 +165,18 @@ class Trainer:
             if now - saved > 60 * self.plan.save_every_minutes:
                 self.save()
                 saved = now
+            if stop.is_set or self.is_finished or self._is_session_over(began):
+                break
 
-    def _loader(self) -> DataLoader[Batch | FrihError]:
+    def loader(self) -> DataLoader[Batch | FrihError]:
+        """The batches from this step on."""
         workers = self.plan.workers
         return DataLoader(
             self.plan.source.batches(self.config.batches, self.config.seed, self.step),
             batch_size=None,
             num_workers=workers,
             prefetch_factor=4 if workers else None,
-            worker_init_fn=ignore_stop_signals,
+            worker_init_fn=outlive_stop_signals,
         )
 
     def _share(self) -> float:
@@ -187,7 +189,8 @@ class Trainer:
         limit = self.plan.session_minutes
         return limit is not None and time.monotonic() - began > 60 * limit
 
-    def _train_step(self, batch: Batch) -> Losses:
+    def train_step(self, batch: Batch) -> Losses:
+        """One step of the optimizer and the average. Raises NonFiniteLossError before any."""
         o = self.config.optimizer
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(o, self.step, self._share())

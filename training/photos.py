@@ -117,13 +117,16 @@ def open_store(photos: Path, split: Split, cache: Path) -> PhotoStore:
 
 
 def _build_apart(photos: Path, listed: Sequence[str], folder: Path) -> None:
-    """Build in a folder of this process's own, which takes the cache's place when it is whole."""
+    """Build in a folder of this process's own, which takes the cache's place when it is whole.
+
+    A process that was quicker meanwhile has made the same cache: its stays, it may be in use.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     own = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
         _build(photos, listed, own)
-        shutil.rmtree(folder, ignore_errors=True)
-        own.rename(folder)
+        if not (folder / _INDEX).exists():
+            own.rename(folder)
     finally:
         shutil.rmtree(own, ignore_errors=True)
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sys
 from types import FrameType, TracebackType
+
+GRACE_S = 20
+"""Longer than a step and a save take."""
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -39,7 +43,12 @@ class StopRequest:
             signal.signal(number, handler)
 
 
-def ignore_stop_signals(worker: int) -> None:  # noqa: ARG001 - torch's worker_init_fn is given it
-    """Let loader process `worker` end with the run, not before it at the same Ctrl-C."""
-    for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+def outlive_stop_signals(worker: int) -> None:  # noqa: ARG001 - torch's worker_init_fn is given it
+    """Let loader process `worker` live on for a while when Ctrl-C or `timeout` ends a whole group.
+
+    It ends with the run, which saves first; left alone, it ends GRACE_S seconds after the signal.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, lambda number, frame: signal.alarm(GRACE_S))  # noqa: ARG005 - a handler's form

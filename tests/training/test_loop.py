@@ -7,6 +7,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -95,7 +98,7 @@ def test_training_lowers_the_loss(config: TrainingConfig, plan: RunPlan) -> None
     """Ten steps on one and the same batch."""
     trainer = Trainer(replace(config, optimizer=replace(config.optimizer, flat=0.9)), plan)
     batch = plan.source.batches(config.batches, 1, 0).maker()(0)
-    losses = [float(trainer._train_step(batch).total.detach()) for _ in range(10)]
+    losses = [float(trainer.train_step(batch).total.detach()) for _ in range(10)]
     assert losses[-1] < 0.9 * losses[0]
 
 
@@ -187,7 +190,7 @@ def test_start_from_takes_what_fits_of_other_weights(
     other = replace(plan, folder=tmp_path / "other", start_from=weights, steps=1)
     trainer = Trainer(config, other)
     fresh = trainer.network.state_dict()["cascade.encoder.0.conv.weight"].clone()
-    trainer._begin()
+    trainer.begin()
     given, own = load_file(weights), trainer.network.state_dict()
     assert all(torch.equal(own[name], tensor) for name, tensor in given.items())
     assert torch.equal(own["cascade.encoder.0.conv.weight"], fresh)
@@ -208,6 +211,49 @@ def test_folder_of_another_network_is_refused(config: TrainingConfig, plan: RunP
         train(wider, plan)
 
 
+def test_batches_are_the_same_with_loader_processes(config: TrainingConfig, plan: RunPlan) -> None:
+    alone = iter(Trainer(config, plan).loader())
+    shared = iter(Trainer(config, replace(plan, workers=2)).loader())
+    for _ in range(3):
+        first, second = next(alone), next(shared)
+        assert isinstance(first, Batch)
+        assert isinstance(second, Batch)
+        assert torch.equal(first.composite, second.composite)
+
+
+def test_error_in_a_loader_process_keeps_its_sentence(
+    config: TrainingConfig, plan: RunPlan, tmp_path: Path
+) -> None:
+    missing = replace(plan, source=PhotoSource(tmp_path / "gone", tmp_path / "cache"), workers=1)
+    with pytest.raises(
+        BadInputError, match=r"^\S*train\.txt is missing: give the folder"
+    ) as caught:
+        train(config, missing)
+    assert "Traceback" not in caught.value.sentence
+
+
+@pytest.mark.full
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_signal_to_the_whole_process_group_saves(tmp_path: Path) -> None:
+    """As `timeout` sends it: the loader process gets it too, and must not die before the run."""
+    run = tmp_path / "run"
+    command = [
+        sys.executable, "-m", "training", "train", "--config", "photos-128-base", "--minutes", "9",
+        "--photos", str(write_photos(tmp_path / "photos")), "--cache", str(tmp_path / "cache"),
+        "--run", str(run), "--workers", "1", "--threads", "1", "--set", "batches.batch=2",
+    ]  # fmt: skip
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, start_new_session=True) as p:
+        deadline = time.monotonic() + 120
+        while not list(run.glob("curves/*")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        os.killpg(p.pid, signal.SIGTERM)
+        out, _ = p.communicate(timeout=120)
+    assert p.returncode == 0
+    assert b"saved, not finished" in out
+    assert json.loads((run / STATE).read_text())["step"] >= 1
+
+
 @pytest.mark.parametrize("name", [n for n in CONFIGS if n.startswith("paper")])
 def test_paper_trains_on_pairs_by_every_row_of_table_3(name: str, tmp_path: Path) -> None:
     write_set(tmp_path, {"f1_1_1": 30, "f2_1_2": 60}, "HFlickr_train.txt")
@@ -220,7 +266,7 @@ def test_paper_trains_on_pairs_by_every_row_of_table_3(name: str, tmp_path: Path
     trainer = Trainer(tiny, RunPlan(tmp_path / "run", PairSource(tmp_path), steps=1, workers=0))
     batch = PairSource(tmp_path).batches(tiny.batches, 1, 0).maker()(0)
     assert set(batch.mask.unique().tolist()) == {0, 255}
-    found = trainer._train_step(batch)
+    found = trainer.train_step(batch)
     assert bool((found.coarse > 0).all())
     assert bool((found.refined > 0).all()) == (name != "paper-baseline")
 

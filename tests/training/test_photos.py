@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_photos import HEIGHT, OBJECT_BOX, WIDTH, smooth_picture, write_photos, write_tar
+from numpy.typing import NDArray
 
+import training.photos
 from engine.errors import BadInputError, OutputError
-from training.photo_folder import PhotoRecord
+from training.photo_folder import PhotoFiles, PhotoRecord
 from training.photos import open_store
 
 
@@ -34,6 +36,25 @@ def test_second_opening_reads_the_cache_alone(tmp_path: Path) -> None:
     (photos / "objects.tar").unlink()
     second = open_store(photos, "train", tmp_path / "cache")
     assert np.array_equal(first[0].pixels, second[0].pixels)
+
+
+def test_cache_made_by_another_process_meanwhile_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos, cache = write_photos(tmp_path / "photos"), tmp_path / "cache"
+    decode = training.photos.decode
+
+    def slowly(files: PhotoFiles) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        monkeypatch.setattr(training.photos, "decode", decode)
+        open_store(photos, "train", cache)
+        (folder,) = [path for path in cache.iterdir() if path.name.startswith("train")]
+        (folder / "in use").touch()
+        return decode(files)
+
+    monkeypatch.setattr(training.photos, "decode", slowly)
+    open_store(photos, "train", cache)
+    (folder,) = cache.iterdir()
+    assert (folder / "in use").exists()
 
 
 def test_damaged_photo_is_named_and_leaves_no_cache(tmp_path: Path) -> None:
