@@ -33,7 +33,7 @@ from training.losses import Losses, losses
 from training.progress import RunProgress
 from training.schedule import learning_rate
 from training.sources import BatchSource
-from training.stop_request import StopRequest, outlive_stop_signals
+from training.stop_request import StopRequest, held_stop_signals, outlive_stop_signals
 
 _log = logging.getLogger(__name__)
 
@@ -154,7 +154,9 @@ class Trainer:
     def _train(self, stop: StopRequest, progress: RunProgress) -> None:
         began = saved = time.monotonic()
         spent_before_s = self.spent_s
-        for batch in self.loader():
+        with held_stop_signals():
+            batches = iter(self.loader())
+        for batch in batches:
             if isinstance(batch, FrihError):
                 raise batch
             found = self.train_step(batch)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from types import FrameType, TracebackType
 
 GRACE_S = 20
@@ -43,6 +46,24 @@ class StopRequest:
             signal.signal(number, handler)
 
 
+@contextmanager
+def held_stop_signals() -> Generator[None]:
+    """Keep stop signals pending, here and in every process started meanwhile.
+
+    A loader process is born with its parent's mask, so none can end it before it has called
+    outlive_stop_signals, which lets them through again.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # its own start lets these signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def outlive_stop_signals(worker: int) -> None:  # noqa: ARG001 - torch's worker_init_fn is given it
     """Let loader process `worker` live on for a while when Ctrl-C or `timeout` ends a whole group.
 
@@ -52,3 +73,4 @@ def outlive_stop_signals(worker: int) -> None:  # noqa: ARG001 - torch's worker_
     if sys.platform != "win32":
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, lambda number, frame: signal.alarm(GRACE_S))  # noqa: ARG005 - a handler's form
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
