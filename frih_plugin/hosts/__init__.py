@@ -1,0 +1,1 @@
+"""The editors that FRIH works in: one interface (host.py), one folder for each."""

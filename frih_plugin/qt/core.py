@@ -1,0 +1,19 @@
+# pyright: reportWildcardImportFromLibrary=false
+"""QtCore under the names of Qt 6, with Signal and Slot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from frih_plugin.qt.binding import BINDING
+
+if TYPE_CHECKING or BINDING == "PyQt6":
+    from PyQt6.QtCore import *  # noqa: F403 - the whole module, passed on
+    from PyQt6.QtCore import pyqtProperty as Property
+    from PyQt6.QtCore import pyqtSignal as Signal
+    from PyQt6.QtCore import pyqtSlot as Slot
+else:
+    from PyQt5.QtCore import *  # noqa: F403 - the whole module, passed on
+    from PyQt5.QtCore import pyqtProperty as Property  # noqa: F401
+    from PyQt5.QtCore import pyqtSignal as Signal  # noqa: F401
+    from PyQt5.QtCore import pyqtSlot as Slot  # noqa: F401

@@ -1,0 +1,13 @@
+# pyright: reportWildcardImportFromLibrary=false
+"""QtWidgets under the names of Qt 6."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from frih_plugin.qt.binding import BINDING
+
+if TYPE_CHECKING or BINDING == "PyQt6":
+    from PyQt6.QtWidgets import *  # noqa: F403 - the whole module, passed on
+else:
+    from PyQt5.QtWidgets import *  # noqa: F403 - the whole module, passed on
