@@ -1,5 +1,5 @@
 # pyright: reportWildcardImportFromLibrary=false
-"""QtCore under the names of Qt 6, with Signal and Slot."""
+"""QtCore under the names of Qt 6, with Signal."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from frih_plugin.qt.binding import BINDING
 
 if TYPE_CHECKING or BINDING == "PyQt6":
     from PyQt6.QtCore import *  # noqa: F403 - the whole module, passed on
-    from PyQt6.QtCore import pyqtProperty as Property
-    from PyQt6.QtCore import pyqtSignal as Signal
-    from PyQt6.QtCore import pyqtSlot as Slot
+    from PyQt6.QtCore import pyqtSignal
 else:
     from PyQt5.QtCore import *  # noqa: F403 - the whole module, passed on
-    from PyQt5.QtCore import pyqtProperty as Property  # noqa: F401
-    from PyQt5.QtCore import pyqtSignal as Signal  # noqa: F401
-    from PyQt5.QtCore import pyqtSlot as Slot  # noqa: F401
+    from PyQt5.QtCore import pyqtSignal
+
+Signal = pyqtSignal
