@@ -192,7 +192,10 @@ class Trainer:
         return limit is not None and time.monotonic() - began > 60 * limit
 
     def train_step(self, batch: Batch) -> Losses:
-        """One step of the optimizer and the average. Raises NonFiniteLossError before any."""
+        """One step of the optimizer and the average; returns its losses, detached.
+
+        Raises NonFiniteLossError before any.
+        """
         o = self.config.optimizer
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(o, self.step, self._share())
@@ -210,7 +213,7 @@ class Trainer:
         self.optimizer.step()  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
         self.average.update_parameters(self.network)
         self.step += 1
-        return found
+        return found.detached()
 
     def _losses(self, batch: Batch) -> Losses:
         composite = batch.composite.to(self.device).float() / 255

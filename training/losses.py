@@ -42,6 +42,10 @@ class Losses:
         """L_total (eq. 6), the mean over the batch."""
         return (self.coarse + self.refined).mean()
 
+    def detached(self) -> Losses:
+        """The same values without the graph behind them, to be shown."""
+        return Losses(self.coarse.detach(), self.refined.detach())
+
 
 def losses(
     output: Harmonized,

@@ -23,12 +23,14 @@ from torch import Tensor
 
 from engine.errors import BadInputError, OutputError
 from engine.network.config import NetworkConfig
-from training import checkpoint
+from training import checkpoint, loop
 from training.__main__ import main
 from training.batches import Batch, BatchConfig, NumberedBatches
 from training.checkpoint import AVERAGE, OPTIMIZER, STATE, WEIGHTS
 from training.config import CONFIGS, TrainingConfig
 from training.loop import NonFiniteLossError, RunPlan, Trainer
+from training.losses import Losses
+from training.progress import RunProgress
 from training.sources import PairSource, PhotoSource
 
 TINY = NetworkConfig(
@@ -98,8 +100,29 @@ def test_training_lowers_the_loss(config: TrainingConfig, plan: RunPlan) -> None
     """Ten steps on one and the same batch."""
     trainer = Trainer(replace(config, optimizer=replace(config.optimizer, flat=0.9)), plan)
     batch = plan.source.batches(config.batches, 1, 0).maker()(0)
-    losses = [float(trainer.train_step(batch).total.detach()) for _ in range(10)]
+    losses = [float(trainer.train_step(batch).total) for _ in range(10)]
     assert losses[-1] < 0.9 * losses[0]
+
+
+def test_losses_are_shown_without_a_warning(
+    config: TrainingConfig, plan: RunPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Warnings are errors here; torch gives some once a process unless told otherwise."""
+    shown: list[int] = []
+    report = RunProgress.report
+
+    def noted(progress: RunProgress, step: int, found: Losses, rate: float) -> None:
+        report(progress, step, found, rate)
+        shown.append(step)
+
+    monkeypatch.setattr(loop, "_REPORT_EVERY", 1)
+    monkeypatch.setattr(RunProgress, "report", noted)
+    torch.set_warn_always(True)
+    try:
+        train(config, plan)
+    finally:
+        torch.set_warn_always(False)
+    assert shown == [1, 2, 3, 4]
 
 
 def test_resumed_run_ends_like_one_that_was_not_interrupted(
