@@ -1,4 +1,4 @@
-"""One command from a fresh clone to a result: `python3 packaging/bootstrap.py demo` or `test`.
+"""One command from a fresh clone to a result: `python3 packaging/bootstrap.py demo` or `editor`.
 
 Makes an environment in the repository's folder .frih (or --home), installs the project there and
 runs it. Can be repeated: what is up to date is not done again. Progress goes to standard error.
@@ -26,11 +26,13 @@ from machine import (
     usable_apt_get,
     venv_package,
 )
+from screen import QT_PACKAGES, X_PACKAGES, missing_debian_packages, require_screen
 
 PROJECT = Path(__file__).resolve().parent.parent
 EXAMPLES = PROJECT / "engine" / "examples"
 # Measured on Linux and rounded up; the tests bring torch, whose CPU build is the smallest.
 DEMO_NEEDS_MB = 500
+EDITOR_NEEDS_MB = 900
 TEST_NEEDS_MB = 3000
 FOLDER_OPTIONS = ("photos", "bench", "samples")
 LINTERS = (
@@ -47,6 +49,7 @@ class Order(NamedTuple):
     home: Path
     example: str
     pytest_arguments: list[str]
+    pictures: list[Path]
 
 
 class Command(NamedTuple):
@@ -79,6 +82,20 @@ def demo(order: Order) -> int:
     return 0
 
 
+def editor(order: Order) -> int:
+    """Open the editor with the pictures given, or with a bundled example."""
+    require_screen()
+    _install_missing(*QT_PACKAGES, *X_PACKAGES)
+    environment = Environment(
+        order.home / "editor", PROJECT, extra="panel", editable=False, needed_mb=EDITOR_NEEDS_MB
+    )
+    prepare(environment)
+    # -I: the installed package, not the sources in the current folder.
+    command = [environment.command("python"), "-I", "-m", "frih_plugin.hosts.standalone"]
+    command += [str(picture) for picture in order.pictures]
+    return subprocess.run(command, env=clean_variables(), check=False).returncode
+
+
 def test(order: Order) -> int:
     """Install what the tests need and run the full suite."""
     environment = _development_environment(order)
@@ -103,6 +120,7 @@ def lint(order: Order) -> int:
 
 COMMANDS: dict[str, Command] = {
     "demo": Command("harmonize a bundled example and print the before/after picture's path", demo),
+    "editor": Command("open the editor, with an example or with PICTURES", editor),
     "test": Command("run the full test suite; further options go to pytest", test),
     "lint": Command("run the formatter's check, the linters and the type checker", lint),
 }
@@ -136,6 +154,7 @@ def parse(arguments: list[str]) -> tuple[str, Order]:
         home=options.home.absolute(),
         example=getattr(options, "example", ""),
         pytest_arguments=[*_folder_arguments(options), *extra],
+        pictures=[picture.absolute() for picture in getattr(options, "pictures", [])],
     )
     return options.command, order
 
@@ -158,6 +177,8 @@ def _parser() -> argparse.ArgumentParser:
         if name == "demo":
             names = example_names()
             subparser.add_argument("--example", choices=names, default=names[0])
+        if name == "editor":
+            subparser.add_argument("pictures", nargs="*", type=Path, metavar="PICTURE")
         if name == "test":
             for option in FOLDER_OPTIONS:
                 subparser.add_argument(f"--{option}", type=Path, help=f"folder of test {option}")
@@ -186,14 +207,20 @@ def _development_environment(order: Order) -> Environment:
             "PyTorch 2.13, which the tests need, has no build for Macs with an Intel processor: "
             "run the tests on another machine; the demo and frih itself work here."
         )
-    apt_get = usable_apt_get()
-    if apt_get is not None and not can_make_environments():
-        install_debian_packages(apt_get, [venv_package()])
+    _install_missing(*QT_PACKAGES, *([] if can_make_environments() else [venv_package()]))
     environment = Environment(
         order.home / "test", PROJECT, extra="dev", editable=True, needed_mb=TEST_NEEDS_MB
     )
     prepare(environment)
     return environment
+
+
+def _install_missing(*names: str) -> None:
+    """Install those of Debian's packages that are missing, where this process may."""
+    apt_get = usable_apt_get()
+    missing = missing_debian_packages(names)
+    if apt_get is not None and missing:
+        install_debian_packages(apt_get, missing)
 
 
 def _run(command: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,18 @@ def test_example_layer_lies_inside_its_background(name: str) -> None:
         assert left + layer.width <= background.width
         assert top + layer.height <= background.height
         assert 1.8e6 < background.width * background.height < 2.2e6
+
+
+def test_editor_takes_pictures_by_whole_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+    assert bootstrap.parse(["editor", "a.png"])[1].pictures == [PROJECT / "a.png"]
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there is always a screen here")
+def test_editor_without_a_screen_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert bootstrap.main(["editor"]) == 1
+    assert "no screen" in capsys.readouterr().err
