@@ -60,6 +60,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--cutoff-distance", type=float, default=DEFAULT_CUTOFF_DISTANCE)
     parser.add_argument("--context", type=float, default=CONTEXT,
                         help="the window's side as a multiple of the object's")  # fmt: skip
+    parser.add_argument("--harmonious-below", type=float, metavar="SIZE",
+                        help="leave a picture alone when less change than this is predicted "
+                        "(mean square; default: as shipped; 0: never)")  # fmt: skip
     parser.add_argument("--paper", action="store_true",
                         help="the whole picture squeezed to 256, every submask kept")  # fmt: skip
     parser.add_argument("--stage", choices=("coarse", "final"), default="final",
@@ -101,6 +104,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _settings(args: argparse.Namespace) -> Settings:
     settings = PAPER_SETTINGS if args.paper else Settings()
+    if args.harmonious_below is not None:
+        settings = replace(settings, harmonious_below=args.harmonious_below)
     return replace(settings, cutoff_distance=args.cutoff_distance, context=args.context)
 
 

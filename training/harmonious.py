@@ -1,6 +1,6 @@
 """`python -m training harmonious`: the size of change below which a composite is left alone.
 
-Chosen on held-out composites, from the records that `evaluate --json` writes.
+Chosen on held-out composites, from the records that `evaluate --harmonious-below 0 --json` writes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import BadInputError
+from engine.pipeline import HARMONIOUS_BELOW
 from training.commands import Subparsers
 
 WRONG_FROM_FMSE = 500.0
@@ -29,11 +30,13 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "harmonious", help="choose below which change a composite is left alone"
     )
-    parser.add_argument("records", type=Path, nargs="+", help="files of evaluate --json")
+    parser.add_argument(
+        "records", type=Path, nargs="+", help="files of evaluate --harmonious-below 0 --json"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the threshold, and what it and others around it would do."""
+    """Print the threshold, and what it, the shipped one and others would do."""
     change, before, after = _read(args.records)
     chosen = largest_threshold(change, before)
     print(f"Left alone below {chosen:.1f} (mean square of the change, 0..255).\n")  # noqa: T201 - the command's answer
@@ -65,7 +68,7 @@ def _table(
         "| --- | --- | --- | --- |",
     ]
     wrong = before > WRONG_FROM_FMSE
-    for threshold in (chosen * size for size in _SIZES):
+    for threshold in sorted({0.0, HARMONIOUS_BELOW, *(chosen * size for size in _SIZES)}):
         alone = change < threshold
         worse = (after > before) & ~alone
         lines.append(
@@ -82,13 +85,20 @@ def _read(
     for file in files:
         try:
             pictures = json.loads(file.read_text())["methods"][_METHOD]["pictures"]
+            left_alone = any(p["harmonious"] for p in pictures)
             rows += [
                 (p["predicted_change"], p["composite"]["fmse"], p["result"]["fmse"])
                 for p in pictures
             ]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise BadInputError(
-                f"{file} holds no records: make it with `evaluate --json {file}`."
+                f"{file} holds no records: make it with "
+                f"`evaluate --harmonious-below 0 --json {file}`."
             ) from error
+        if left_alone:
+            raise BadInputError(
+                f"In {file} composites were left alone, so that it does not show what changing "
+                "them would do: make it with `evaluate --harmonious-below 0`."
+            )
     change, before, after = np.array(rows, np.float64).T
     return change, before, after

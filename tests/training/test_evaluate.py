@@ -161,6 +161,18 @@ def test_limit_is_spread_over_the_set(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [picture["name"] for picture in pictures] == ["f0_1_1", "f2_1_1", "f4_1_1"]
 
 
+@pytest.mark.parametrize(("below", "alone"), [("0", False), ("1e6", True)])
+def test_pictures_are_left_alone_below_the_given_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str, *, alone: bool
+) -> None:
+    write_set(tmp_path, NAMES)
+    monkeypatch.setattr(evaluate, "open_backend", stand_in)
+    out = tmp_path / "report.json"
+    evaluate.run(command(tmp_path, "--harmonious-below", below, "--json", str(out)))
+    pictures = json.loads(out.read_text())["methods"]["strength 1"]["pictures"]
+    assert {picture["harmonious"] for picture in pictures} == {alone}
+
+
 @pytest.mark.parametrize("limit", ["0", "-3"])
 def test_limit_below_one_is_refused(tmp_path: Path, limit: str) -> None:
     write_set(tmp_path, NAMES)
