@@ -11,6 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+CUTOFF = 0.1
+AREAS = (2_000, 10_000, 30_000)
+"""What the submask benchmarks measure at: d_c, and pixels of foregrounds beside whole pictures."""
+
 _SIDE = 256
 _TARS = ("coco_by2.tar", "cid22_ccbysa.tar")
 

@@ -6,6 +6,9 @@ photographs) at d_c 0.1, and how many times as long the others take as the CPU v
 row-blocked labels are compared with ours on the way. Goals: 150 times the row-blocked numpy at
 65k pixels, a change of d_c on the median foreground under 5 ms, 65,536 random colours under
 300 ms. Without pydpc its figures of an earlier run on another machine are shown, marked *.
+
+With `--device cuda` the torch version alone runs, on the GPU, beside the CPU version: labels
+compared, time by the clock up to the end of the GPU's work.
 """
 
 from __future__ import annotations
@@ -24,13 +27,19 @@ from statistics import median
 
 import numpy as np
 
-from benchmarks.foregrounds import Foreground, masked_foregrounds, nearest_in_area, whole_photos
+from benchmarks.foregrounds import (
+    AREAS,
+    CUTOFF,
+    Foreground,
+    masked_foregrounds,
+    nearest_in_area,
+    whole_photos,
+)
 from benchmarks.row_blocked import row_blocked_labels
+from benchmarks.submasks_on_gpu import print_on_gpu
 from engine.errors import BackendUnavailableError
 from engine.submask import extract_submasks, prepare_colors, squared_limit
 
-CUTOFF = 0.1
-AREAS = (2_000, 10_000, 30_000)
 MEDIAN_AREA = 4_041
 """Pixels of the median foreground at 256 x 256 over 182 of several public sets."""
 
@@ -59,6 +68,9 @@ def main() -> None:
         command = [sys.executable, "-m", "benchmarks.submasks", *sys.argv[1:]]
         # Ourselves again, with the arguments we were given.
         raise SystemExit(subprocess.call(command, env={**os.environ, **_ONE_THREAD}))  # noqa: S603
+    if arguments.device == "cuda":
+        print_on_gpu(arguments.photos, arguments.repeats)
+        return
     print(f"{_processor()}, one thread, numpy {np.__version__}")
     _print_table(arguments.photos, arguments.repeats)
     _print_cutoff_changes(arguments.photos)
@@ -69,6 +81,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure submask extraction.")
     parser.add_argument("--photos", type=Path, required=True, help="folder with coco_by2.tar")
     parser.add_argument("--repeats", type=int, default=3, help="photographs of each size")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     return parser.parse_args()
 
 
