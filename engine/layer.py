@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.color.conversion import converted
 from engine.color.depth import STRIP_ROWS
 from engine.color.picture import Picture, Pixels
-from engine.color.profiles import rgb_space
 from engine.errors import BadInputError
 from engine.view import Box
 
@@ -46,7 +46,7 @@ def place_layer(
     Raises BadInputError for a layer outside the background or a weight of another size.
     """
     covered = _covered(layer, background, at)
-    own = _like_document(layer, background)
+    own = converted(layer, background.icc, background.white)
     weight = _everywhere(own) if weight is None else weight
     if weight.shape != (own.height, own.width):
         raise BadInputError(
@@ -132,26 +132,3 @@ def _covered(layer: Picture, background: Picture, at: tuple[int, int]) -> Box:
             f"{background.height}: move it onto the picture."
         )
     return Box(left, top, right, bottom)
-
-
-def _like_document(layer: Picture, background: Picture) -> Picture:
-    """The layer in the background's space and depth; the same pixels where nothing differs."""
-    own, space = rgb_space(layer.icc), rgb_space(background.icc)
-    same_space = layer.icc == background.icc or (own.is_srgb and space.is_srgb)
-    if same_space and layer.pixels.dtype == background.pixels.dtype:
-        return Picture(layer.pixels, layer.alpha, background.icc)
-    pixels = np.empty(layer.pixels.shape, background.pixels.dtype)
-    for top in range(0, layer.height, STRIP_ROWS):
-        rows = slice(top, top + STRIP_ROWS)
-        values = layer.pixels[rows].astype(np.float32) / np.float32(layer.white)
-        if not same_space:
-            values = space.from_srgb(own.to_srgb(values))
-        pixels[rows] = np.rint(np.clip(values, 0, 1) * np.float32(background.white))
-    return Picture(cast("Pixels", pixels), _alpha_like(layer, background), background.icc)
-
-
-def _alpha_like(layer: Picture, background: Picture) -> Pixels | None:
-    if layer.alpha is None or layer.alpha.dtype == background.pixels.dtype:
-        return layer.alpha
-    values = layer.alpha.astype(np.float32) * np.float32(background.white / layer.white)
-    return cast("Pixels", np.rint(values).astype(background.pixels.dtype))

@@ -13,6 +13,7 @@ only. The intent is relative colorimetric, without black point compensation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,10 +154,12 @@ def _stacked(planes: list[NDArray[Float]]) -> NDArray[Float]:
     return rgb
 
 
+@lru_cache(maxsize=16)
 def _decoding_table(curve: ToneCurve, white: int) -> NDArray[np.float32]:
     return curve.decode(np.linspace(0, 1, white + 1)).astype(np.float32)
 
 
+@cache
 def _encoding_table() -> NDArray[np.uint8]:
     """Linear sRGB in 65536 steps to 8 bits: a step is at most a 20th of an 8-bit level."""
     encoded = SRGB_CURVE.encode(np.linspace(0, 1, _TABLE_TOP + 1))
