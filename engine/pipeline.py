@@ -6,7 +6,7 @@ composite + foreground mask -> view -> coarse -> submasks -> refined -> fused ->
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -18,7 +18,7 @@ from engine.color.picture import Picture, Pixels
 from engine.color.profiles import RgbSpace
 from engine.color.region_weight import RegionWeight, fit_region_weight
 from engine.color.shrink import shrink_mask, shrink_rgb
-from engine.color.transfer import Blend, apply_color_change
+from engine.color.transfer import Blend, Watch, apply_color_change, never_cancelled
 from engine.document import Document
 from engine.errors import BadInputError, CancelledError
 from engine.layer import PlacedLayer, paste_over
@@ -33,11 +33,6 @@ MIN_AREA = 100
 
 HARMONIOUS_BELOW = 13.0
 """Predicted changes of a smaller mean square (0..255) than this are not worth making."""
-
-
-def never_cancelled() -> bool:
-    """The `is_cancelled` of jobs that nobody can cancel."""
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +122,10 @@ def harmonize(
     with clock.stage("view"):
         view = look(document, settings)
     with clock.stage("coarse"):
-        coarse = backend.base(_planes(view.rgb), view.mask)
+        coarse = harmonize_coarsely(view, backend)
     with clock.stage("submasks"):
         regions = find_regions(prepare_colors(view.rgb, view.inside), settings)
-        strengths = _strength_map(regions.submasks, settings.region_strengths)
+        strengths = strength_map(regions.submasks, settings.region_strengths)
     with clock.stage("refined"):
         refined = list(refine(view, coarse, regions.submasks, backend, is_cancelled))
     fused = fuse(view, refined, regions.submasks)
@@ -140,7 +135,7 @@ def harmonize(
         change = fit_color_change(view.rgb, fused, view.mask, coarse.color_map)
         weight = fit_region_weight(view.rgb, strengths, view.mask)
         used = replace(settings, strength=0.0) if harmonious else settings
-        transfer = _Transfer(view.window, change, weight, used, overwrite=overwrite)
+        transfer = _Transfer(view.window, change, weight, used, is_cancelled, overwrite=overwrite)
         layer, picture = transfer.run(document)
     return Harmonization(picture, layer, view, regions, harmonious, predicted, clock.timings)
 
@@ -166,6 +161,11 @@ def look(document: Document, settings: Settings) -> View:
     return View(window, shrink_rgb(document.composite.pixels, window, document.space), mask, inside)
 
 
+def harmonize_coarsely(view: View, backend: Backend) -> BaseResult:
+    """Stage 1 on a view."""
+    return backend.base(_planes(view.rgb), view.mask)
+
+
 def find_regions(colors: PreparedColors, settings: Settings) -> Regions:
     """Submasks at the settings' cutoff distance, small ones given to their parents."""
     submasks = colors.submasks(settings.cutoff_distance)
@@ -179,26 +179,45 @@ def refine(
     backend: Backend,
     is_cancelled: Callable[[], bool] = never_cancelled,
 ) -> Iterator[Plane]:
-    """One refined picture (3, 256, 256) for each submask, in order."""
-    residual = backend.config.output == "residual"
-    seen = _pasted(view, coarse.coarse) if residual else coarse.coarse
+    """What stage 2 makes of each submask's pixels, (3, n) float32 each, in order."""
+    seen = seen_by_stage_2(view, coarse, backend)
     for label in range(submasks.count):
         if is_cancelled():
             raise CancelledError("Cancelled.")
-        submask = (submasks.labels == label).astype(np.float32)
-        prediction = backend.refine(seen, submask, coarse.shared)
-        yield coarse.coarse + prediction if residual else prediction
+        yield refine_submask(seen, coarse, submasks.labels == label, backend)
 
 
-def fuse(view: View, refined: list[Plane], submasks: Submasks) -> NDArray[np.float32]:
-    """Merge the refined pictures by submask: (256, 256, 3) float32 sRGB, clipped to [0, 1].
+def seen_by_stage_2(view: View, coarse: BaseResult, backend: Backend) -> Plane:
+    """The picture that stage 2 looks at, whatever the submask: (3, 256, 256).
+
+    The paper's is the coarse one as a whole; where outputs are residuals, coarse inside the soft
+    mask and the composite outside, as in training.
+    """
+    if backend.config.output != "residual":
+        return coarse.coarse
+    pasted = _planes(view.rgb)
+    pasted += view.mask * (coarse.coarse - pasted)
+    return pasted
+
+
+def refine_submask(
+    seen: Plane, coarse: BaseResult, inside: NDArray[np.bool_], backend: Backend
+) -> Plane:
+    """Stage 2 for one submask, (256, 256) bool: its n pixels refined, (3, n) float32."""
+    prediction = backend.refine(seen, inside.astype(np.float32), coarse.shared)[:, inside]
+    if backend.config.output != "residual":
+        return prediction
+    return coarse.coarse[:, inside] + prediction
+
+
+def fuse(view: View, refined: Sequence[Plane], submasks: Submasks) -> NDArray[np.float32]:
+    """Merge the refined submasks: (256, 256, 3) float32 sRGB, clipped to [0, 1].
 
     Outside all submasks the composite stays.
     """
     fused = _planes(view.rgb)
-    for label, picture in enumerate(refined):
-        inside = submasks.labels == label
-        fused[:, inside] = picture[:, inside]
+    for label, pixels in enumerate(refined):
+        fused[:, submasks.labels == label] = pixels
     return np.ascontiguousarray(fused.clip(0, 1).transpose(1, 2, 0))
 
 
@@ -216,6 +235,7 @@ class _Transfer:
     change: ColorChange
     weight: RegionWeight | float
     settings: Settings
+    is_cancelled: Callable[[], bool]
     overwrite: bool
 
     def run(self, document: Document) -> tuple[Picture | None, Picture]:
@@ -230,9 +250,10 @@ class _Transfer:
     def _changed(self, picture: Picture, window: Box, mask: Pixels, space: RgbSpace) -> Picture:
         blend = Blend(mask, self.settings.strength, self.weight)
         out = picture.pixels if self.overwrite else None
+        watch = Watch(self.is_cancelled)
         workers = self.settings.threads
         return apply_color_change(
-            picture, window, self.change, blend, space, out=out, workers=workers
+            picture, window, self.change, blend, space, out=out, workers=workers, watch=watch
         )
 
     def _on_background(self, composite: Picture, layer: PlacedLayer, changed: Picture) -> Picture:
@@ -242,7 +263,7 @@ class _Transfer:
         return picture
 
 
-def _strength_map(submasks: Submasks, strengths: Mapping[int, float]) -> NDArray[np.float32]:
+def strength_map(submasks: Submasks, strengths: Mapping[int, float]) -> NDArray[np.float32]:
     """Each region's own strength, (256, 256) float32; outside all regions it does not count."""
     unknown = [index for index in strengths if not 0 <= index < submasks.count]
     if unknown:
@@ -253,13 +274,6 @@ def _strength_map(submasks: Submasks, strengths: Mapping[int, float]) -> NDArray
     for index, strength in strengths.items():
         table[index] = strength
     return table[submasks.labels]
-
-
-def _pasted(view: View, coarse: Plane) -> Plane:
-    """The coarse picture inside the soft mask, the composite outside, as in training."""
-    pasted = _planes(view.rgb)
-    pasted += view.mask * (coarse - pasted)
-    return pasted
 
 
 def _planes(rgb: NDArray[np.uint8]) -> Plane:

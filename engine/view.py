@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,30 @@ LEAST_SHARE_OF_SHORT_SIDE = 0.5
 
 WHOLE_FROM_SHARE = 0.6
 """A window that would cover this share of the picture's area becomes the whole picture."""
+
+
+class Area(Protocol):
+    """Where something lies on a picture, in pixels, which need not be whole ones."""
+
+    @property
+    def left(self) -> float:
+        """Columns before it."""
+        ...
+
+    @property
+    def top(self) -> float:
+        """Rows before it."""
+        ...
+
+    @property
+    def width(self) -> float:
+        """Columns."""
+        ...
+
+    @property
+    def height(self) -> float:
+        """Rows."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.color.view_arrays import Planes
-from engine.view import Box
+from engine.view import Area, Box
 
 MOST_STRIP_PIXELS = 1 << 16
 """Above this a strip's planes no longer fit the second-level cache."""
@@ -64,10 +64,12 @@ class Positions:
     toward_second: NDArray[np.float32]
 
 
-def view_positions(start: int, stop: int, origin: int, length: int, view_length: int) -> Positions:
+def view_positions(
+    start: int, stop: int, origin: float, length: float, view_length: int
+) -> Positions:
     """Where the pixels start to stop (exclusive) lie among a view's pixel centres.
 
-    origin, length: the window's first pixel and its size on this axis; view_length: the view's
+    origin, length: where the window begins and its size on this axis; view_length: the view's
     size. Pixels beyond the view's outermost centres, inside the window or not, take those.
     """
     pixels = np.arange(start, stop, dtype=np.float64)
@@ -77,7 +79,7 @@ def view_positions(start: int, stop: int, origin: int, length: int, view_length:
     return Positions(lower, upper, (at - lower).astype(np.float32))
 
 
-def strips(box: Box, window: Box, view_height: int) -> Iterator[Strip]:
+def strips(box: Box, window: Area, view_height: int) -> Iterator[Strip]:
     """Cut a box of the picture into strips from top to bottom."""
     at = view_positions(box.top, box.bottom, window.top, window.height, view_height)
     view_rows: list[int] = at.first.tolist()
@@ -102,7 +104,7 @@ class StretchedMaps:
     exactly that constant.
     """
 
-    def __init__(self, maps: Planes, window: Box, box: Box) -> None:
+    def __init__(self, maps: Planes, window: Area, box: Box) -> None:
         """maps: (C, h, w) float32 of the view of `window`; box: the columns that will be asked."""
         self._maps = maps
         self._columns = view_positions(

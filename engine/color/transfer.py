@@ -21,8 +21,32 @@ from engine.color.quadratic_map import add_quadratic
 from engine.color.region_weight import RegionWeight
 from engine.color.strips import StretchedMaps, Strip, foreground_box, strips
 from engine.color.view_arrays import Planes
-from engine.errors import BadInputError, PixelArrayError
-from engine.view import Box
+from engine.errors import BadInputError, CancelledError, PixelArrayError
+from engine.view import Area, Box
+
+
+def never_cancelled() -> bool:
+    """The `is_cancelled` of jobs that nobody can cancel."""
+    return False
+
+
+def tell_nobody(_share: float) -> None:
+    """The `advanced` of jobs that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a long job is watched and stopped, from strip to strip.
+
+    is_cancelled: asked before each strip, by any of the threads; advanced: told after a strip
+    which share of the job is done, 0 to 1, by one of them.
+    """
+
+    is_cancelled: Callable[[], bool] = never_cancelled
+    advanced: Callable[[float], None] = tell_nobody
+
+
+_UNWATCHED = Watch()
 
 
 class DocumentSpace(Protocol):
@@ -66,13 +90,14 @@ class Blend:
 
 def apply_color_change(
     picture: Picture,
-    window: Box,
+    window: Area,
     change: ColorChange,
     blend: Blend,
     space: DocumentSpace,
     *,
     out: Pixels | None = None,
     workers: int = 2,
+    watch: Watch = _UNWATCHED,
 ) -> Picture:
     """Change a picture's colours at its own size: document + weight x (changed - document).
 
@@ -82,14 +107,16 @@ def apply_color_change(
     alpha 0, and all where the change is zero, keep every bit.
     out: where to write, of the picture's shape and depth, None for a new array; the picture's own
     pixels may be given and are then overwritten. Beyond it memory does not grow with the height.
-    Raises PixelArrayError for a mask or `out` of another size or depth.
+    Raises PixelArrayError for a mask or `out` of another size or depth, CancelledError when the
+    watch says so between two strips; `out` is changed in part then.
     """
     pixels = _output(picture, blend, out)
     box = foreground_box(blend.mask)
     if box is not None and blend.strength > 0 and blend.regions != 0:
-        job = _Transfer(picture, window, change, blend, space, pixels)
+        shares = _shares(box, workers)
+        job = _Transfer(picture, window, change, blend, space, pixels, watch, shares[0])
         with ThreadPoolExecutor(workers) as pool:
-            for _ in pool.map(job.run, _shares(box, workers)):
+            for _ in pool.map(job.run, shares):
                 pass
     return Picture(pixels, picture.alpha, picture.icc)
 
@@ -115,11 +142,14 @@ def _shares(box: Box, count: int) -> list[Box]:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Transfer:
     picture: Picture
-    window: Box
+    window: Area
     change: ColorChange
     blend: Blend
     space: DocumentSpace
     pixels: Pixels
+    watch: Watch
+    told_of: Box
+    """The share whose progress stands for all."""
 
     def run(self, box: Box) -> None:
         """Change the pixels of a box, strip by strip."""
@@ -129,9 +159,13 @@ class _Transfer:
         if isinstance(self.blend.regions, RegionWeight):
             regions = StretchedMaps(self.blend.regions.lines, self.window, box)
         for strip in strips(box, self.window, lines.shape[1]):
+            if self.watch.is_cancelled():
+                raise CancelledError("Cancelled.")
             weight = self._mask_weight(strip)
             if weight.any():
                 self._run_strip(strip, weight, change, regions)
+            if box is self.told_of:
+                self.watch.advanced((strip.box.bottom - box.top) / box.height)
 
     def _mask_weight(self, strip: Strip) -> NDArray[np.float32]:
         mask = self.blend.mask[strip.rows, strip.columns]

@@ -141,7 +141,7 @@ def test_the_papers_settings_see_the_whole_picture(backend: Backend) -> None:
     assert harmonize(document, Settings(), backend).view.window != whole(600, 400)
 
 
-def test_a_cancel_is_asked_for_before_every_step_and_every_region(backend: Backend) -> None:
+def test_a_cancel_is_asked_for_before_every_step_region_and_strip(backend: Backend) -> None:
     document = masked_composite(scene(), object_mask())
     asked: list[int] = []
 
@@ -150,13 +150,15 @@ def test_a_cancel_is_asked_for_before_every_step_and_every_region(backend: Backe
         return after is not None and len(asked) > after
 
     result = harmonize(document, Settings(), backend, is_cancelled)
-    steps = len(STAGES) + result.regions.submasks.count
-    assert len(asked) == steps
+    steps = len(asked)
+    strips = steps - len(STAGES) - result.regions.submasks.count
+    assert strips > 10
     for after in (0, 3, steps - 1):
         asked.clear()
         with pytest.raises(CancelledError):
             harmonize(document, Settings(), backend, partial(is_cancelled, after))
-        assert len(asked) == after + 1
+        # Two threads work on strips, and each of them asks.
+        assert after + 1 <= len(asked) <= after + 2
 
 
 def test_every_stage_is_timed(backend: Backend) -> None:
