@@ -21,6 +21,7 @@ The photographs were reduced to a short side of 288 pixels, and the colours of p
 changed for training.{share_alike}
 """
 
+_SHARE_ALIKE = " {count:,} of the photographs are, or may be, under ShareAlike licences."
 _WITHOUT_SHARE_ALIKE = " Photographs under ShareAlike licences were left out."
 
 
@@ -53,7 +54,8 @@ def trained_on(photos: Path, *, share_alike: bool) -> list[PhotoRecord]:
 
 def credits_text(records: Sequence[PhotoRecord], *, share_alike: bool) -> str:
     """The attribution of photographs, as Markdown, by source."""
-    note = "" if share_alike else _WITHOUT_SHARE_ALIKE
+    count = sum(record.share_alike for record in records)
+    note = _SHARE_ALIKE.format(count=count) if share_alike else _WITHOUT_SHARE_ALIKE
     parts = [_HEAD.format(count=len(records), share_alike=note)]
     by_source = sorted(records, key=lambda record: record.source)
     for source, group in groupby(by_source, key=lambda record: record.source):
