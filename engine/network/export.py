@@ -1,4 +1,4 @@
-"""Writes the two ONNX graphs without their weights: those come from the one weights file.
+"""Writes the ONNX graphs without their weights: those come from the one weights file.
 
 `python -m engine.network.export` after a change of the network; a test compares the committed
 graphs with what this makes. Needs torch and onnx, which users do not have.
@@ -15,6 +15,7 @@ from typing import Any
 import onnx
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from engine.network.config import DEFAULT, NetworkConfig
 from engine.network.frih import FRIH
@@ -38,11 +39,14 @@ def export_graphs(config: NetworkConfig = DEFAULT) -> dict[str, bytes]:
     mask = torch.ones(1, 1, VIEW_SIZE, VIEW_SIZE)
     with torch.no_grad():
         coarse, _, *shared = base(picture, mask)
+    seen = (coarse, mask, *shared)
+    half = tuple(functional.avg_pool2d(part, 2) for part in seen)
     outputs = ("coarse", "color_map", *SHARED_NAMES)
     inputs = ("coarse", "submask", *SHARED_NAMES)
     return {
         "base.onnx": _export(base, (picture, mask), ("composite", "mask"), outputs),
-        "cascade.onnx": _export(cascade, (coarse, mask, *shared), inputs, ("prediction",)),
+        "cascade.onnx": _export(cascade, seen, inputs, ("prediction",)),
+        "cascade_half.onnx": _export(cascade, half, inputs, ("prediction",)),
     }
 
 
@@ -78,7 +82,7 @@ def _take_out(tensor: onnx.TensorProto) -> None:
 
 
 def main() -> None:
-    """Write both graphs."""
+    """Write all graphs."""
     GRAPHS.mkdir(parents=True, exist_ok=True)
     for name, graph in export_graphs().items():
         (GRAPHS / name).write_bytes(graph)

@@ -1,8 +1,9 @@
-"""The default backend: the two ONNX graphs on onnxruntime, their weights given at load."""
+"""The default backend: the ONNX graphs on onnxruntime, their weights given at load."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -15,6 +16,7 @@ from engine.network.inference_weights import Weights
 from engine.runtime.backend import BaseResult, DeviceReport, Plane
 from engine.runtime.freed_memory import return_freed_memory
 from engine.runtime.weights import LoadedWeights
+from engine.view import VIEW_SIZE
 
 GRAPHS = Path(__file__).resolve().parent / "graphs"
 
@@ -34,7 +36,7 @@ class _Session(Protocol):
 
 
 class OnnxBackend:
-    """See engine.runtime.backend.Backend; always the shipped widths, views of 256 x 256."""
+    """See engine.runtime.backend.Backend; always the shipped widths and size of view."""
 
     def __init__(self, weights: LoadedWeights, *, cuda: bool, threads: int | None) -> None:
         if weights.config != DEFAULT:
@@ -49,8 +51,10 @@ class OnnxBackend:
         self.weights_sha256 = weights.sha256
         self._provider = _CUDA if cuda else _CPU
         base, cascade = weights.for_inference()
-        self._base = self._session("base", base, threads)
-        self._cascade = self._session("cascade", cascade, threads)
+        self._threads = threads
+        self._base = self._session("base", base)
+        self._cascade_weights = cascade
+        self._cascade = self._session("cascade", cascade)
         return_freed_memory()
         self.report = DeviceReport(
             asked="onnx-cuda" if cuda else "onnx",
@@ -75,12 +79,20 @@ class OnnxBackend:
         feeds = {"coarse": coarse[None], "submask": submask[None, None]}
         parts = cast("list[Plane]", shared)
         feeds |= {f"shared_{level}": part for level, part in enumerate(parts, start=1)}
-        (prediction,) = self._cascade.run(None, feeds)
+        session = self._cascade if len(submask) == VIEW_SIZE else self._half_cascade
+        (prediction,) = session.run(None, feeds)
         return prediction[0]
 
-    def _session(self, name: str, arrays: Weights, threads: int | None) -> _Session:
+    @cached_property
+    def _half_cascade(self) -> _Session:
+        """Opened when first used, which a command line never does."""
+        return self._session("cascade_half", self._cascade_weights)
+
+    def _session(self, name: str, arrays: Weights) -> _Session:
         graph = _graph(name)
-        options = _options(arrays, threads)
+        # onnxruntime reads the arrays' own memory, so they have to live until it has started.
+        own = {key: np.ascontiguousarray(array) for key, array in arrays.items()}
+        options = _options(own, self._threads)
         try:
             session: _Session = _ORT.InferenceSession(graph, options, providers=[self._provider])
         except Exception as error:  # onnxruntime's errors share no other base
@@ -108,6 +120,6 @@ def _options(arrays: Weights, threads: int | None) -> object:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.intra_op_num_threads = threads or 0
     names = [name.replace(".", "__") for name in arrays]
-    values = [_ORT.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(a)) for a in arrays.values()]
+    values = [_ORT.OrtValue.ortvalue_from_numpy(a) for a in arrays.values()]
     options.add_external_initializers(names, values)
     return options

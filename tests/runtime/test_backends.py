@@ -11,7 +11,7 @@ from PIL import Image
 
 from engine.errors import BackendUnavailableError
 from engine.network.config import DEFAULT, PAPER
-from engine.runtime.backend import Backend, Plane, open_backend
+from engine.runtime.backend import Backend, Plane, at_half_size, open_backend
 from engine.runtime.weights import LoadedWeights, load_weights
 from engine.view import VIEW_SIZE
 
@@ -72,6 +72,24 @@ def test_outputs_have_the_shapes_and_types_of_the_interface(random_weights: Load
         assert base.coarse.shape == refined.shape == (3, VIEW_SIZE, VIEW_SIZE)
         assert base.color_map.shape == (3, 10)
         assert base.coarse.dtype == refined.dtype == base.color_map.dtype == np.float32
+
+
+def test_stage_2_at_half_size_is_equal_in_all_backends(
+    random_weights: LoadedWeights,
+) -> None:
+    composite, mask, _ = made_input()
+    submask = np.zeros_like(mask)
+    submask[64:192, 64:160] = 1
+    found: list[Plane] = []
+    for name in ("onnx", "torch"):
+        backend = open_backend(name, random_weights)
+        base = backend.base(composite, mask)
+        half = at_half_size(base)
+        assert half.coarse.shape == (3, VIEW_SIZE // 2, VIEW_SIZE // 2)
+        assert np.allclose(half.coarse[:, 5, 7], base.coarse[:, 10:12, 14:16].mean((1, 2)))
+        found.append(backend.refine(half.coarse, submask[::2, ::2], half.shared))
+    assert found[0].shape == half.coarse.shape
+    assert float(np.abs(found[0] - found[1]).max()) <= FP32_TOLERANCE / 10
 
 
 @pytest.mark.full  # a minute: processors have no quick 16-bit convolutions

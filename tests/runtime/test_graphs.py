@@ -27,7 +27,7 @@ def described(node: Any) -> tuple[object, ...]:  # noqa: ANN401 - protobuf class
     return node.op_type, list(node.input), list(node.output), sorted(attributes)
 
 
-@pytest.mark.parametrize("name", ["base.onnx", "cascade.onnx"])
+@pytest.mark.parametrize("name", ["base.onnx", "cascade.onnx", "cascade_half.onnx"])
 def test_committed_graphs_equal_a_fresh_export(name: str) -> None:
     from engine.network.export import GRAPHS, export_graphs  # noqa: PLC0415 - needs onnx
 
@@ -35,7 +35,7 @@ def test_committed_graphs_equal_a_fresh_export(name: str) -> None:
     assert committed == structure(export_graphs()[name])
 
 
-@pytest.mark.parametrize("name", ["base.onnx", "cascade.onnx"])
+@pytest.mark.parametrize("name", ["base.onnx", "cascade.onnx", "cascade_half.onnx"])
 def test_graphs_hold_no_weights_themselves(name: str) -> None:
     from engine.network.export import GRAPHS  # noqa: PLC0415 - needs onnx
 
