@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import numpy as np
+
+# Since 1.29 onnxruntime's builds tell their maker of every session, and heed this only while they
+# load; nobody was asked, and we promise to send nothing.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime as ort
 
 from engine.errors import BackendUnavailableError, WeightsError
@@ -21,6 +26,7 @@ from engine.view import VIEW_SIZE
 GRAPHS = Path(__file__).resolve().parent / "graphs"
 
 _ORT: Any = ort  # most of it has no types
+_ORT.disable_telemetry_events()  # Windows' builds heed this one
 _CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 _NOT_STARTED = (
     "onnxruntime did not start on CUDA (driver or libraries are missing): use --backend onnx."
