@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -39,9 +40,14 @@ def error_stream() -> TextIO:
 
 def say(line: str) -> None:
     """Tell something on standard error, where there is one."""
-    stream = error_stream()
-    stream.write(line + "\n")
-    stream.flush()
+    tell(error_stream(), line + "\n")
+
+
+def tell(stream: TextIO, text: str) -> None:
+    """Write to standard error; where that is full or gone, the work goes on untold."""
+    with contextlib.suppress(OSError):
+        stream.write(text)
+        stream.flush()
 
 
 def complain(sentence: str) -> None:

@@ -5,7 +5,6 @@ Only light modules are imported up here, so that Ctrl-C is answered in order fro
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import sys
 from collections.abc import Sequence
@@ -46,8 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _refused(sentence: str) -> int:
-    with contextlib.suppress(OSError):
-        complain(sentence)
+    complain(sentence)
     return BAD_INPUT
 
 

@@ -6,6 +6,8 @@ import shutil
 import time
 from typing import TextIO
 
+from engine.cli.console import tell
+
 _BAR_WIDTH = 30
 
 
@@ -27,8 +29,7 @@ class ProgressBar:
     def write(self, line: str) -> None:
         """Write a line of text; without a terminal too."""
         self.clear()
-        self._stream.write(line + "\n")
-        self._stream.flush()
+        tell(self._stream, line + "\n")
         self._draw()
 
     def close(self) -> None:
@@ -38,16 +39,14 @@ class ProgressBar:
     def clear(self) -> None:
         """Take the bar away until something is told next."""
         if self._is_shown:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            tell(self._stream, "\r\x1b[K")
 
     def _draw(self) -> None:
         if self._is_shown:
             seconds = time.monotonic() - self._began
             line = bar_line(self._done, self._total, seconds)
             # One column stays free: a full line would wrap and leave its copy behind.
-            self._stream.write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
-            self._stream.flush()
+            tell(self._stream, "\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
 
 
 def bar_line(done: int, total: int, seconds: float) -> str:

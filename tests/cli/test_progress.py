@@ -51,3 +51,14 @@ def test_a_closed_bar_leaves_an_empty_line() -> None:
     bar = ProgressBar(1, stream)
     bar.close()
     assert stream.getvalue().endswith("\r\x1b[K")
+
+
+def test_a_full_disk_behind_standard_error_does_not_stop_the_run() -> None:
+    class Full(Terminal):
+        def flush(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    bar = ProgressBar(2, Full())
+    bar.write("a line")
+    bar.advance()
+    bar.close()

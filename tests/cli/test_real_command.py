@@ -122,6 +122,18 @@ def test_full_standard_output_is_a_sentence(pictures: Pictures) -> None:
     assert line.startswith("frih: ")
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+def test_full_standard_error_does_not_stop_the_work(pictures: Pictures) -> None:
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [*FRIH, *map(str, options(pictures)), "--json"],
+            cwd=PROJECT, stdout=subprocess.PIPE, stderr=full, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["output"] == str(pictures.out)
+    assert pictures.out.exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no broken pipes as Unix has")
 def test_closed_pipe_ends_without_a_word() -> None:
     reading, writing = os.pipe()
