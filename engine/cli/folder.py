@@ -122,5 +122,6 @@ def _results(plan: Plan, command: HarmonizeFolder, bar: ProgressBar) -> Generato
 
 def _told(result: Report | Failure) -> list[str]:
     if isinstance(result, Failure):
-        return [f"frih: {result.sentence}"]
+        name = str(result.composite)
+        return [f"frih: {'' if name in result.sentence else f'{name}: '}{result.sentence}"]
     return [f"{result.job.outputs.picture}: {note}" for note in result.notes]

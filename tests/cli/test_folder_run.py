@@ -53,6 +53,15 @@ def test_a_broken_picture_does_not_stop_the_others(folders: Path) -> None:
     assert done.err.splitlines()[-1] == "2 of 3 pictures harmonized, 1 failed."
 
 
+def test_a_sentence_without_the_pictures_name_gets_it(folders: Path) -> None:
+    Image.new("L", (320, 240)).save(folders / "masks" / "good_2.png")
+    done = run_frih(*arguments(folders), "--workers", "1")
+    failures = sorted(line for line in done.err.splitlines() if line.startswith("frih: "))
+    composites = folders / "composites"
+    assert failures[0].startswith(f"frih: {composites / 'broken_1.jpg'} is damaged")
+    assert failures[1].startswith(f"frih: {composites / 'good_2.png'}: The mask ")
+
+
 def test_results_are_the_same_as_one_by_one(folders: Path) -> None:
     run_frih(*arguments(folders), "--workers", "2")
     single = folders / "single.png"
