@@ -28,12 +28,12 @@ class Decoded:
     metadata: Metadata
 
 
-def check_size(width: int, height: int) -> None:
-    """Decline pictures without pixels, and those above MAX_PIXELS, with CannotDecodeError."""
+def check_size(width: int, height: int, max_pixels: int = MAX_PIXELS) -> None:
+    """Decline pictures without pixels, and those above `max_pixels`, with CannotDecodeError."""
     if width < 1 or height < 1:
         raise CannotDecodeError("has no pixels; choose another file.")
-    if width * height > MAX_PIXELS:
+    if width * height > max_pixels:
         raise CannotDecodeError(
-            f"is {width} x {height} pixels, more than the {MAX_PIXELS // 1_000_000} megapixels "
+            f"is {width} x {height} pixels, more than the {max_pixels // 1_000_000} megapixels "
             "that can be read; scale it down or crop it first."
         )

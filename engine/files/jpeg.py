@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import JpegImagePlugin
 
-from engine.files.decoded import CannotDecodeError, Decoded, check_size
+from engine.files.decoded import MAX_PIXELS, CannotDecodeError, Decoded, check_size
 from engine.files.orientation import exif_orientation
 from engine.files.picture_file import JpegEncoding, Metadata
 from engine.files.pillow_pixels import bytes_in, dpi_of, image_of, samples_of
@@ -33,13 +33,13 @@ _EXIF_DROPPED = "The EXIF block is too large for a JPEG and was not kept."
 _XMP_DROPPED = "The XMP block is too large for a JPEG and was not kept."
 
 
-def decode_jpeg(file: BinaryIO) -> Decoded:
+def decode_jpeg(file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
     """Decode the first picture of a JPEG (an Ultra HDR photo's plain one).
 
-    Raises CannotDecodeError for CMYK and for more than MAX_PIXELS, Pillow's errors for damage.
+    Raises CannotDecodeError for CMYK and for more than `max_pixels`, Pillow's errors for damage.
     """
     image = JpegImagePlugin.JpegImageFile(file)
-    check_size(*image.size)
+    check_size(*image.size, max_pixels)
     if image.mode not in ("L", "RGB"):
         raise CannotDecodeError("is a CMYK picture; convert it to RGB first.")
     metadata = _metadata_of(image)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from engine.color.depth import Samples
-from engine.files.decoded import CannotDecodeError, Decoded, check_size
+from engine.files.decoded import MAX_PIXELS, CannotDecodeError, Decoded, check_size
 from engine.files.orientation import exif_orientation
 from engine.files.picture_file import Metadata, PngEncoding
 
@@ -34,7 +34,7 @@ _MAX_PROFILE = 64 << 20
 _LEVEL = 3  # measured on photographs: 2.3 times as fast as 6, files 4 % larger
 
 
-def decode_png(file: BinaryIO) -> Decoded:
+def decode_png(file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
     """Decode a PNG; palettes become RGB, fewer than 8 bits become 8.
 
     Raises CannotDecodeError for animations and oversized pictures, ValueError and imagecodecs'
@@ -43,7 +43,7 @@ def decode_png(file: BinaryIO) -> Decoded:
     chunks = list(_chunks(file))
     header = chunks[0][1]
     width, height, _, color_type = struct.unpack_from(">IIBB", header)
-    check_size(width, height)
+    check_size(width, height, max_pixels)
     if any(kind == b"acTL" and _frames(data) > 1 for kind, data in chunks):
         raise CannotDecodeError("is an animation; save the one picture you want first.")
     icc = _profile(dict(chunks).get(b"iCCP"))

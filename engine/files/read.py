@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import struct
-import warnings
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -15,7 +13,8 @@ from engine.color.depth import Samples
 from engine.color.picture import Picture, Pixels
 from engine.errors import BadInputError
 from engine.files.atomic import why
-from engine.files.decoded import CannotDecodeError, Decoded
+from engine.files.decoded import MAX_PIXELS, Decoded
+from engine.files.explained import decoding
 from engine.files.jpeg import decode_jpeg
 from engine.files.orientation import upright
 from engine.files.picture_file import FileFormat, PictureFile
@@ -23,33 +22,18 @@ from engine.files.png import SIGNATURE, decode_png
 from engine.files.tiff import decode_tiff
 from engine.files.webp import decode_webp
 
-_DECODERS: dict[FileFormat, Callable[[BinaryIO], Decoded]] = {
+_DECODERS: dict[FileFormat, Callable[[BinaryIO, int], Decoded]] = {
     FileFormat.PNG: decode_png,
     FileFormat.JPEG: decode_jpeg,
     FileFormat.TIFF: decode_tiff,
     FileFormat.WEBP: decode_webp,
 }
-# What the decoders raise on damaged files; tifffile's and imagecodecs' own errors are ValueError
-# and RuntimeError.
-_DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    RuntimeError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    EOFError,
-    AttributeError,
-    struct.error,
-    zlib.error,
-)
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _START_SIZE = 12
 _GREY, _GREY_ALPHA, _RGB = 1, 2, 3
 
 
-def read_picture(path: Path) -> PictureFile:
+def read_picture(path: Path, max_pixels: int = MAX_PIXELS) -> PictureFile:
     """Read a PNG, JPEG, TIFF or WebP (told by its content, not by its name).
 
     The picture is upright (EXIF orientation applied, exactly), (H, W, 3) uint8 or uint16 in the
@@ -57,48 +41,54 @@ def read_picture(path: Path) -> PictureFile:
     Grey becomes three equal channels, and `metadata.is_grey` remembers it; palettes become RGB;
     fewer than 8 bits become 8.
     Raises BadInputError with one sentence for files that are missing, empty, damaged, cut short,
-    of another kind (CMYK, Lab, float, animations, several pages), or above 400 megapixels.
+    of another kind (CMYK, Lab, float, animations, several pages), or above `max_pixels`.
     """
-    file_format, decoded = decode_file(path)
+    return _picture_file(*decode_file(path, max_pixels))
+
+
+def read_open_picture(path: Path, file: BinaryIO, max_pixels: int = MAX_PIXELS) -> PictureFile:
+    """Read a picture from an open file, say a part of another one, that errors call `path`."""
+    return _picture_file(*_decode_open(path, file, max_pixels))
+
+
+def picture_of(decoded: Decoded) -> Picture:
+    """The upright picture in decoded samples: three colour channels, and alpha if there is any."""
     samples = upright(decoded.samples, decoded.metadata.orientation)
     colors = cast("Pixels", _colors_of(samples))
-    picture = Picture(colors, cast("Pixels | None", _alpha_of(samples)), decoded.icc)
-    return PictureFile(picture, file_format, decoded.metadata)
+    return Picture(colors, cast("Pixels | None", _alpha_of(samples)), decoded.icc)
 
 
-def decode_file(path: Path) -> tuple[FileFormat, Decoded]:
+def decode_file(path: Path, max_pixels: int = MAX_PIXELS) -> tuple[FileFormat, Decoded]:
     """Decode any supported file to samples in stored order; raises BadInputError."""
+    with open_file(path) as file:
+        return _decode_open(path, file, max_pixels)
+
+
+@contextmanager
+def open_file(path: Path) -> Generator[BinaryIO]:
+    """Open a file for reading; raises BadInputError where it is none or the system refuses."""
     try:
         if path.is_dir():
             raise BadInputError(f"{path} is a folder; give a picture file.")
         if path.exists() and not path.is_file():
             raise BadInputError(f"{path} is not a regular file; give a picture file.")
         with path.open("rb") as file:
-            return _decode_open(path, file)
+            yield file
     except FileNotFoundError as error:
         raise BadInputError(f"{path} does not exist; check the name.") from error
     except OSError as error:
         raise BadInputError(f"{path} cannot be read because {why(error)}.") from error
 
 
-def _decode_open(path: Path, file: BinaryIO) -> tuple[FileFormat, Decoded]:
+def _decode_open(path: Path, file: BinaryIO, max_pixels: int) -> tuple[FileFormat, Decoded]:
     file_format = _format_of(path, file.read(_START_SIZE))
     file.seek(0)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what matters is raised
-            return file_format, _DECODERS[file_format](file)
-    except CannotDecodeError as error:
-        raise BadInputError(f"{path} {error}") from error
-    except MemoryError as error:
-        raise BadInputError(
-            f"{path} needs more memory than this computer has free; scale it down first."
-        ) from error
-    except _DAMAGE as error:
-        raise BadInputError(
-            f"{path} is damaged, cut short or of an unusual kind, and cannot be decoded; "
-            "open it in an image editor and save it again, or get a fresh copy."
-        ) from error
+    with decoding(path):
+        return file_format, _DECODERS[file_format](file, max_pixels)
+
+
+def _picture_file(file_format: FileFormat, decoded: Decoded) -> PictureFile:
+    return PictureFile(picture_of(decoded), file_format, decoded.metadata)
 
 
 def _format_of(path: Path, start: bytes) -> FileFormat:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from engine.color.depth import Samples
-from engine.files.decoded import CannotDecodeError, Decoded, check_size
+from engine.files.decoded import MAX_PIXELS, CannotDecodeError, Decoded, check_size
 from engine.files.orientation import ORIENTATION_TAG
 from engine.files.picture_file import Metadata, TiffEncoding
 from engine.files.tiff_exif import append_exif, exif_of_tiff, text_tags
@@ -36,7 +36,7 @@ _LAYERS_DROPPED = "The Photoshop layers in the TIFF were not kept, only the flat
 _ALPHA_CHANGED = "Premultiplied transparency in the TIFF was changed to straight transparency."
 
 
-def decode_tiff(file: BinaryIO) -> Decoded:
+def decode_tiff(file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
     """Decode the one full-size page of a TIFF; thumbnails beside it are passed over.
 
     Palettes become RGB, white-is-zero is inverted, fewer than 8 bits become 8, premultiplied
@@ -49,11 +49,8 @@ def decode_tiff(file: BinaryIO) -> Decoded:
     logging.getLogger("tifffile").setLevel(logging.CRITICAL + 1)
     with TiffFile(file) as tiff:
         page = _only_page(tiff)
-        _check_kind(page)
-        _check_whole(page, file)
-        samples = _samples_of(page)
-        icc = page.tags.valueof(_ICC_TAG)
-        return Decoded(samples, bytes(icc) if icc else None, _metadata_of(page, file))
+        samples = decode_page(page, file, max_pixels)
+        return Decoded(samples, profile_of(page), _metadata_of(page, file))
 
 
 def encode_tiff(
@@ -89,18 +86,36 @@ def encode_tiff(
     return ()
 
 
-def _only_page(tiff: TiffFile) -> TiffPage:
+def decode_page(page: TiffPage, file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Samples:
+    """Decode one page to (H, W) or (H, W, C) in stored order; raises as decode_tiff does."""
+    _check_kind(page, max_pixels)
+    _check_whole(page, file)
+    return _samples_of(page)
+
+
+def profile_of(page: TiffPage) -> bytes | None:
+    """The page's ICC profile."""
+    icc = page.tags.valueof(_ICC_TAG)
+    return bytes(icc) if icc else None
+
+
+def full_pages(tiff: TiffFile) -> list[TiffPage]:
+    """The pages that are pictures of their own: neither thumbnails nor masks."""
     pages = [page.aspage() for page in tiff.pages]
-    full = [page for page in pages if not page.subfiletype & (_REDUCED_PAGE | _MASK_PAGE)]
+    return [page for page in pages if not page.subfiletype & (_REDUCED_PAGE | _MASK_PAGE)]
+
+
+def _only_page(tiff: TiffFile) -> TiffPage:
+    full = full_pages(tiff)
     if len(full) > 1:
         raise CannotDecodeError(
             f"has {len(full)} pages; save the one picture you want to a file of its own."
         )
-    return (full or pages)[0]
+    return full[0] if full else tiff.pages[0].aspage()
 
 
-def _check_kind(page: TiffPage) -> None:
-    check_size(page.imagewidth, page.imagelength)
+def _check_kind(page: TiffPage, max_pixels: int) -> None:
+    check_size(page.imagewidth, page.imagelength, max_pixels)
     if page.photometric == _CMYK:
         raise CannotDecodeError("is a CMYK picture; convert it to RGB first.")
     is_plain = page.photometric in (_MIN_IS_WHITE, _MIN_IS_BLACK, _RGB, _PALETTE)

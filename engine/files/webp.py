@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import WebPImagePlugin
 
-from engine.files.decoded import CannotDecodeError, Decoded, check_size
+from engine.files.decoded import MAX_PIXELS, CannotDecodeError, Decoded, check_size
 from engine.files.orientation import exif_orientation
 from engine.files.picture_file import FileFormat, JpegEncoding, Metadata, WebpEncoding
 from engine.files.pillow_pixels import bytes_in, image_of, samples_of
@@ -21,7 +21,7 @@ _LOSSY_QUALITY = 95
 _LOSSLESS_EFFORT = 20
 
 
-def decode_webp(file: BinaryIO) -> Decoded:
+def decode_webp(file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
     """Decode a still WebP.
 
     Raises CannotDecodeError for animations and oversized pictures, Pillow's errors for damage.
@@ -29,7 +29,7 @@ def decode_webp(file: BinaryIO) -> Decoded:
     is_lossless = _is_lossless(file)
     file.seek(0)
     image = WebPImagePlugin.WebPImageFile(file)
-    check_size(*image.size)
+    check_size(*image.size, max_pixels)
     if image.is_animated:
         raise CannotDecodeError("is an animation; save the one picture you want first.")
     exif = bytes_in(image.info, "exif")
