@@ -1,0 +1,1 @@
+"""Opening and saving: flat pictures, TIFF with pages as layers, OpenRaster."""
