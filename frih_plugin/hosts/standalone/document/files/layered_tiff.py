@@ -1,7 +1,7 @@
 """TIFF with layers: the merged picture, then one page a layer, bottom first.
 
-Other programs show the first page. What TIFF has no tag for (places, opacity, blend modes) stands as JSON in the first page's text.
-Pages of files by others become layers as they are.
+Other programs show the first page. What TIFF has no tag for (places, opacity, blend modes) stands
+as JSON in that page's text. Pages of files by others become layers as they are.
 """
 
 from __future__ import annotations
