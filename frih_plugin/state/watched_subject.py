@@ -1,0 +1,46 @@
+"""What is selected in the host, described anew whenever the host says that it may differ."""
+
+from __future__ import annotations
+
+from frih_plugin.hosts.host import Describe, HostAnswer, Subject
+from frih_plugin.qt.core import QObject, Signal
+from frih_plugin.state.calls import HostCalls
+
+
+class WatchedSubject(QObject):
+    """changed(Subject before): `now` is another one. One question is on its way at a time."""
+
+    changed = Signal(object)
+
+    def __init__(self, host: HostCalls, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._now = Subject()
+        self._is_asking = False
+        self._is_outdated = False
+
+    @property
+    def now(self) -> Subject:
+        """What was described last."""
+        return self._now
+
+    @property
+    def can_be_harmonized(self) -> bool:
+        """Whether there is a layer, and nothing that speaks against it."""
+        return self._now.layer != "" and not self._now.unusable
+
+    def look(self) -> None:
+        """Ask for it."""
+        if self._is_asking:
+            self._is_outdated = True
+            return
+        self._is_asking, self._is_outdated = True, False
+        self._host.ask(Describe(), self._on_answer)
+
+    def _on_answer(self, answer: HostAnswer) -> None:
+        self._is_asking = False
+        if isinstance(answer, Subject) and answer != self._now:
+            before, self._now = self._now, answer
+            self.changed.emit(before)
+        if self._is_outdated:
+            self.look()
