@@ -27,13 +27,9 @@ from frih_plugin.hosts.standalone.harmonize.wire_pixels import from_wire
 from frih_plugin.protocol.messages import Target
 
 
-def plain(
-    color: tuple[int, int, int], width: int, height: int, *, alpha: int | None = None
-) -> Picture:
+def plain(color: tuple[int, int, int], width: int, height: int, *, cut: bool = False) -> Picture:
     pixels = np.full((height, width, 3), color, np.uint8)
-    return Picture(
-        pixels, None if alpha is None else np.full((height, width), alpha, np.uint8), None
-    )
+    return Picture(pixels, np.full((height, width), 255, np.uint8) if cut else None, None)
 
 
 RED, GREEN, BLUE = (200, 10, 10), (10, 200, 10), (10, 10, 200)
