@@ -22,6 +22,7 @@ from machine import (
     find_python,
     install_debian_packages,
     is_intel_mac,
+    require_qt_libraries,
     this_python,
     usable_apt_get,
     venv_package,
@@ -98,6 +99,7 @@ def editor(order: Order) -> int:
 
 def test(order: Order) -> int:
     """Install what the tests need and run the full suite."""
+    require_qt_libraries()
     environment = _development_environment(order)
     # -rs: a skipped test says why at the end.
     command = [environment.command("python"), "-m", "pytest", "--full", "-rs"]

@@ -6,6 +6,7 @@ a sentence instead of a SyntaxError.
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.util
 import os
@@ -25,6 +26,18 @@ SEARCH_ORDER: tuple[tuple[int, int], ...] = ((3, 12), (3, 13), (3, 11), (3, 14))
 
 PROBE = "import sys; print(sys.version_info[0], sys.version_info[1], int(sys.maxsize > 2**32))"
 PROBE_TIMEOUT_S = 20
+
+# What PyQt6's packages expect of a Linux system, also without a screen; Debian's package of each.
+QT_LIBRARIES: dict[str, str] = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
 
 
 class MissingError(Exception):
@@ -170,6 +183,35 @@ def require_venv() -> None:
 def venv_package() -> str:
     """Return the Debian package that gives this Python its venv."""
     return f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+
+
+def missing_qt_packages() -> list[str]:
+    """Return the Debian packages that Qt lacks on this machine; none outside Linux."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [package for library, package in QT_LIBRARIES.items() if not _loads(library)]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def require_qt_libraries() -> None:
+    """Install what Qt needs where that is allowed; raises MissingError naming it where not."""
+    missing = missing_qt_packages()
+    if not missing:
+        return
+    apt_get = usable_apt_get()
+    if apt_get is None:
+        raise MissingError(
+            "The panel's tests need libraries that are missing here: install them (on Debian and "
+            f"Ubuntu: apt-get install {' '.join(missing)}) and run the same command again."
+        )
+    install_debian_packages(apt_get, missing)
 
 
 def usable_apt_get() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,9 @@ import pytest
 
 from engine.network.config import DEFAULT
 from engine.runtime.weights import LoadedWeights
+
+# Before pytest-qt loads Qt, so that no test needs a screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FOLDERS = {

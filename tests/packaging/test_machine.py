@@ -128,3 +128,29 @@ def test_failed_apt_get_names_the_packages(tmp_path: Path) -> None:
 def test_apt_get_is_not_used_without_rights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert machine.usable_apt_get() is None
+
+
+def test_missing_qt_library_names_its_debian_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(machine, "QT_LIBRARIES", {"libabsent.so.7": "libabsent7"})
+    monkeypatch.setattr(machine, "usable_apt_get", lambda: None)
+    with pytest.raises(MissingError, match=r"apt-get install libabsent7\) and run the same"):
+        machine.require_qt_libraries()
+
+
+@posix_only
+def test_missing_qt_library_is_installed_where_that_is_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_command(tmp_path, "apt-get", f'echo "$@" >> {tmp_path}/calls')
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(machine, "QT_LIBRARIES", {"libabsent.so.7": "libabsent7"})
+    monkeypatch.setattr(machine, "usable_apt_get", lambda: str(tmp_path / "apt-get"))
+    machine.require_qt_libraries()
+    assert "libabsent7" in (tmp_path / "calls").read_text()
+
+
+def test_other_systems_lack_no_qt_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(machine, "QT_LIBRARIES", {"libabsent.so.7": "libabsent7"})
+    assert machine.missing_qt_packages() == []
