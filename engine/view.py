@@ -50,6 +50,16 @@ class Area(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ShrunkBox:
+    """An Area of a picture that was made smaller."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A half-open pixel box."""
 
@@ -76,6 +86,12 @@ class Box:
     def moved(self, right: int, down: int) -> Box:
         """The same box some pixels further right and down."""
         return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
+    def shrunk(self, scale: int) -> ShrunkBox:
+        """The same box on a picture whose sides are so many times smaller."""
+        return ShrunkBox(
+            self.left / scale, self.top / scale, self.width / scale, self.height / scale
+        )
 
 
 def whole(width: int, height: int) -> Box:

@@ -12,8 +12,9 @@ from multiprocessing import get_context
 
 from engine.cli.commands import PictureJob
 from engine.cli.report import Failure, Report
-from engine.cli.workers import check_backend, run_job, share_cores, start_worker, usable_cores
+from engine.cli.workers import check_backend, run_job, share_cores, start_worker
 from engine.errors import FrihError
+from engine.runtime.cores import usable_cores
 
 _GOES_ON = "A worker process was killed, most likely for lack of memory; going on with one alone."
 _ENDED = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from dataclasses import replace
 from functools import cache
@@ -22,13 +21,6 @@ def share_cores(cores: int, pictures: int, workers: int | None) -> tuple[int, in
     """How many worker processes, and threads in each, so that together they fill the cores."""
     count = min(pictures, workers if workers is not None else min(cores, MOST_WORKERS))
     return count, max(1, cores // count)
-
-
-def usable_cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def start_worker() -> None:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.network.config import NetworkConfig
+from engine.runtime.names import BACKENDS, BackendName
 from engine.runtime.weights import LoadedWeights, load_weights
 
-BackendName = Literal["onnx", "onnx-cuda", "torch", "torch-cuda"]
-BACKENDS: tuple[BackendName, ...] = ("onnx", "onnx-cuda", "torch", "torch-cuda")
+__all__ = [
+    "BACKENDS",
+    "Backend",
+    "BackendName",
+    "BaseResult",
+    "DeviceReport",
+    "Plane",
+    "at_half_size",
+    "open_backend",
+]
 
 Plane = NDArray[np.float32]
 

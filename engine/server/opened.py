@@ -1,0 +1,111 @@
+"""Makes a layer that an editor handed over ready: what the network sees, and what will change.
+
+After it the background of a layer, or the layer on a background, is needed only as small as a
+preview, so that no more than one of the two stays in memory at full size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from engine.color.picture import Picture, Pixels
+from engine.color.profiles import RgbSpace, rgb_space
+from engine.document import Document, masked_composite, placed_layer
+from engine.layer import PlacedLayer, slices
+from engine.pipeline import Settings, View, look
+from engine.server.pixels import WireForm, mask_of, picture_of, writable_picture_of
+from engine.server.shown import Shown, show
+from engine.server.watch import JobWatch
+from engine.view import CONTEXT, Box
+from frih_plugin.protocol.messages import OpenLayer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedLayer:
+    """A layer, or a background, ready to be harmonized.
+
+    view: what the network sees; target: the pixels that change, as they came; weight: (h, w) of
+    its size, where the change may go; window: the view's window, in the target's pixels; space:
+    the target's; form: how it goes back; shown: small pictures for previews.
+    """
+
+    view: View
+    target: Picture
+    weight: Pixels
+    window: Box
+    space: RgbSpace
+    form: WireForm
+    shown: Shown
+
+
+def open_layer(request: OpenLayer, watch: JobWatch) -> OpenedLayer:
+    """Place the layer, find the window, shrink what previews need.
+
+    The background's own bytes are written to and restored. Raises BadInputError for what cannot be
+    harmonized, CancelledError.
+    """
+    with watch.stage("open"):
+        background = writable_picture_of(request.background)
+        selection = None
+        if request.selection is not None and request.target == "layer":
+            selection = mask_of(request.selection)
+        layer, at = picture_of(request.layer), (request.left, request.top)
+        document = placed_layer(background, layer, at, selection, overwrite=True)
+    with watch.stage("view"):
+        if request.target == "layer":
+            return _layer(request, document, layer, selection)
+        return _background(request, document)
+
+
+def _layer(
+    request: OpenLayer, document: Document, layer: Picture, selection: Pixels | None
+) -> OpenedLayer:
+    view = look(document, Settings(context=request.surroundings or CONTEXT))
+    shown = show(request, document, _placed_in(document), view.window, layer)
+    weight = _everywhere(layer) if selection is None else selection
+    window = view.window.moved(-request.left, -request.top)
+    form = WireForm(request.layer)
+    return OpenedLayer(view, layer, weight, window, rgb_space(layer.icc), form, shown)
+
+
+def _background(request: OpenLayer, document: Document) -> OpenedLayer:
+    """The picture as a whole is the view, as all of it changes."""
+    placed, composite = _placed_in(document), document.composite
+    mask = _what_shows_of_background(placed, document)
+    view = look(masked_composite(composite, mask), Settings(whole_picture=True))
+    shown = show(request, document, placed, view.window, composite)
+    weight = _where_not_hidden(placed, composite)
+    form = WireForm(request.background)
+    return OpenedLayer(view, composite, weight, view.window, document.space, form, shown)
+
+
+def _placed_in(document: Document) -> PlacedLayer:
+    if document.layer is None:
+        raise ValueError("This document has no layer.")
+    return document.layer
+
+
+def _what_shows_of_background(placed: PlacedLayer, document: Document) -> Pixels:
+    """What is no layer, where the background has anything to show."""
+    mask = np.iinfo(document.mask.dtype).max - document.mask
+    if placed.under.alpha is not None:
+        mask[slices(placed.covered)] *= placed.under.alpha > 0
+    return mask
+
+
+def _where_not_hidden(placed: PlacedLayer, background: Picture) -> Pixels:
+    """Full weight, also under the layer's soft edges; none where the layer hides all."""
+    weight = np.full((background.height, background.width), 255, np.uint8)
+    alpha = placed.picture.alpha
+    inner = placed.covered.moved(-placed.left, -placed.top)
+    hidden = True if alpha is None else alpha[slices(inner)] == placed.picture.white
+    weight[slices(placed.covered)] *= np.logical_not(hidden)
+    return weight
+
+
+def _everywhere(layer: Picture) -> Pixels:
+    full = np.broadcast_to(np.uint8(255), (layer.height, layer.width))
+    return cast("Pixels", full)
