@@ -18,7 +18,7 @@ RATIO_CLASSES = ((0.003, 0.05), (0.05, 0.15), (0.15, 0.75))
 
 @dataclass(frozen=True, slots=True)
 class ForegroundConfig:
-    """Shares of the kinds of foreground and view, measured in docs/experiments.md."""
+    """Shares of the kinds of foreground and view."""
 
     objects: float = 0.35
     color_regions: float = 0.45
