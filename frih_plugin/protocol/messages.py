@@ -3,7 +3,9 @@
 A layer is opened once under a key of the editor's choice; all that is asked of it later carries
 that key and whole settings, so the engine keeps nothing but caches and any order of requests is
 right. Of several requests of one kind for one layer the latest counts: an earlier one that still
-waits or runs is answered with the failure "cancelled".
+waits or runs is answered with the failure "cancelled", and so is all that waits or runs for a layer
+which is opened again or closed. What is quick goes first: regions before previews before full
+results, whatever the order of asking.
 """
 
 from __future__ import annotations
@@ -20,7 +22,20 @@ BROKEN_REQUEST = "broken-request"
 """The failure code of a message that breaks the protocol: an error of ours, not of the person."""
 
 UNKNOWN_LAYER = "unknown-layer"
-"""The failure code of a key that is not open (any more): open the layer again."""
+"""The failure code of a key that is not open (any more): open the layer again. The engine keeps the
+few layers that were asked for last."""
+
+WRONG_VERSION = "wrong-version"
+"""The failure code of a Hello in another version; the engine ends after it."""
+
+BACKEND_UNAVAILABLE = "backend-unavailable"
+"""The failure code of a backend that cannot be had; another Hello may ask for another."""
+
+OUT_OF_MEMORY = "out-of-memory"
+"""The failure code of work that memory did not suffice for; the engine lives on."""
+
+UNEXPECTED = "unexpected"
+"""The failure code of an error of ours; the engine lives on, and its log tells more."""
 
 Target = Literal["layer", "background"]
 Quality = Literal["drag", "rest"]
@@ -86,7 +101,8 @@ class Welcome:
 class Hello:
     """The first request. The engine refuses another protocol version with a failure and ends.
 
-    backend: what the person asked for; "auto" lets the engine choose.
+    backend: what the person asked for, or "auto": the processor, as a graphics card is used only
+    when asked for. May be sent again, to change the backend; open layers stay open.
     """
 
     METHOD: ClassVar = "hello"
@@ -102,7 +118,8 @@ class LayerOpened:
     """Answers OpenLayer.
 
     left, top, width, height: the window of the picture that the network sees, in picture pixels;
-    before: that window as it is now, sRGB rgb u8, longer side at most PREVIEW_SIDE.
+    before: that window as the editor shows it, with the layer's opacity and blend mode, sRGB rgb
+    u8, longer side at most PREVIEW_SIDE; white where the picture is transparent.
     """
 
     left: int
@@ -121,9 +138,10 @@ class OpenLayer:
 
     layer: its own pixels; left, top: of its top left corner in the picture, may be negative;
     selection: gray, of the layer's size, None for everything; background: the picture without the
-    layer; opacity, blend_mode (OpenRaster's names): how the editor will show the layer, for the
-    preview alone; target: what is to change; surroundings: how much of the picture counts, as a
-    multiple of the layer's longer side, None for the engine's choice.
+    layer; opacity, blend_mode (OpenRaster's names, others are shown as normal): how the editor will
+    show the layer, for the preview alone; target: what is to change; surroundings: how much of the
+    picture counts, as a multiple of the layer's longer side, None for the engine's choice. Where
+    the background is to change, all of it does: selection and surroundings do not count then.
     """
 
     METHOD: ClassVar = "open"
@@ -176,8 +194,8 @@ class Preview:
     """Answers MakePreview.
 
     after: the window as it will be, of the size of `before`; layer: the changed pixels (layer or
-    background, whichever is the target) shrunk by the scale asked for, in the document's own
-    space and depth, order "rgba"; harmonious: nothing needed changing.
+    background, whichever is the target) shrunk by the scale asked for, in the target's own profile
+    and depth, order "rgba", with scale 1 just as Harmonized has it; harmonious: nothing needed changing.
     """
 
     after: Pixels
