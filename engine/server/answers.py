@@ -95,6 +95,7 @@ class Answers:
         asked = _backend_name(request.backend)
         if asked != self._asked:
             self._asked, self._loaded = asked, None
+            self._sessions.clear()
         sha256 = self._check_weights()
         # Processors can be named without looking; anything else has to start before it is named.
         device = "CPU" if asked == DEFAULT else self._backend_or_none().report.device

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from engine.errors import FrihError
-from frih_plugin.protocol.messages import BROKEN_REQUEST, UNKNOWN_LAYER
+from frih_plugin.protocol.messages import BROKEN_REQUEST, UNKNOWN_LAYER, WRONG_VERSION
 
 
 class WrongVersionError(FrihError):
     """The editor speaks another version of the protocol; the engine ends after it."""
 
-    code = "wrong-version"
+    code = WRONG_VERSION
 
 
 class BrokenRequestError(FrihError):

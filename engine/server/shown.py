@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from engine.color.area_average import SmallPicture, in_16_bits, shrink_to
 from engine.color.blending import BlendMode, blend_over
 from engine.color.picture import Picture
-from engine.color.profiles import RgbSpace
+from engine.color.profiles import RgbSpace, rgb_space, view_rgb8
 from engine.color.view_arrays import Planes
 from engine.document import Document
 from engine.layer import PlacedLayer, slices
@@ -31,11 +31,12 @@ class Shown:
     """What previews are made of; all small, (h, w) of the window.
 
     before: (3, h, w) float32 in the document's space, over white where the picture is transparent;
-    small: what changes, in 16 bits and its own space; is_own_space: which is the document's too;
+    rest: what of it a change leaves; small: what changes, in 16 bits and its own space; is_own_space: which is the document's too;
     weight: (h, w) uint16, where the change may go.
     """
 
     before: Planes
+    rest: Planes
     space: RgbSpace
     small: Picture
     weight: NDArray[np.uint16]
@@ -48,15 +49,9 @@ class Shown:
 
     def after_srgb(self, changed: Picture, own: RgbSpace) -> NDArray[np.uint8]:
         """(h, w, 3) sRGB of the window with `small` changed; own: its space."""
-        after = self.before + self.stack.blended(self._in_document(changed, own))
-        after -= self.stack.blended(self._in_document(self.small, own))
+        colors = _in_space(changed, None if self.is_own_space else (own, self.space))
+        after = self.rest + self.stack.blended(colors)
         return _as_srgb(after, self.space)
-
-    def _in_document(self, picture: Picture, own: RgbSpace) -> Planes:
-        values = picture.pixels.astype(np.float32) / np.float32(picture.white)
-        if not self.is_own_space:
-            values = self.space.from_srgb(own.to_srgb(values)).clip(0, 1)
-        return np.ascontiguousarray(values.transpose(2, 0, 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,8 +96,20 @@ def show(
     stack = _Stack(request.target, above, below, request.opacity, _mode(request.blend_mode))
     small = _target(target, placed, shifted, size, above, below, document)
     before = composite.color + (1 - composite.alpha) + _beyond_plain(stack)
-    is_own_space = target.icc == document.composite.icc
-    return Shown(before, document.space, small, in_16_bits(above.weight), is_own_space, stack)
+    space, own = document.space, rgb_space(target.icc)
+    is_own_space = target.icc == document.composite.icc or (own.is_srgb and space.is_srgb)
+    colors = _in_space(small, None if is_own_space else (own, space))
+    rest = before - stack.blended(colors)
+    may_change = in_16_bits(above.weight if request.target == "layer" else np.sign(below.alpha))
+    return Shown(before, rest, space, small, may_change, is_own_space, stack)
+
+
+def _in_space(picture: Picture, spaces: tuple[RgbSpace, RgbSpace] | None) -> Planes:
+    """(3, h, w) of a picture, brought from the first space to the second."""
+    values = picture.pixels.astype(np.float32) / np.float32(picture.white)
+    if spaces is not None:
+        values = spaces[1].from_srgb(spaces[0].to_srgb(values)).clip(0, 1)
+    return np.ascontiguousarray(values.transpose(2, 0, 1))
 
 
 def _target(
@@ -146,5 +153,4 @@ def _mode(name: str) -> BlendMode:
 
 
 def _as_srgb(planes: Planes, space: RgbSpace) -> NDArray[np.uint8]:
-    values = space.to_srgb(np.ascontiguousarray(planes.transpose(1, 2, 0)))
-    return np.rint(values.clip(0, 1) * np.float32(255)).astype(np.uint8)
+    return view_rgb8(in_16_bits(planes.transpose(1, 2, 0)), space)

@@ -8,14 +8,20 @@ from collections.abc import Callable
 
 from engine.errors import FrihError
 from engine.server.answers import Answers
-from engine.server.errors import WrongVersionError
 from engine.server.jobs import Job, Jobs
 from engine.server.watch import JobWatch
 from engine.server.wire import Outbox
-from frih_plugin.protocol.messages import Answer, Failure, Hello, Progress, Stage
+from frih_plugin.protocol.messages import (
+    OUT_OF_MEMORY,
+    UNEXPECTED,
+    WRONG_VERSION,
+    Answer,
+    Failure,
+    Hello,
+    Progress,
+    Stage,
+)
 
-OUT_OF_MEMORY = "out-of-memory"
-UNEXPECTED = "unexpected"
 _NO_MEMORY = (
     "There is not enough memory for this: close other programs, or use a smaller picture or layer."
 )
@@ -39,7 +45,7 @@ class Worker:
             _log.info("%s: %s, %.3f s", job.call.request.METHOD, _name(outcome), seconds)
             # One result at a time in memory, however slowly the editor reads.
             self._outbox.flush()
-            if isinstance(outcome, Failure) and outcome.code == WrongVersionError.code:
+            if isinstance(outcome, Failure) and outcome.code == WRONG_VERSION:
                 return
             if isinstance(job.call.request, Hello) and not isinstance(outcome, Failure):
                 self._warm_up()

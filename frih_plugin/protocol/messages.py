@@ -102,7 +102,7 @@ class Hello:
     """The first request. The engine refuses another protocol version with a failure and ends.
 
     backend: what the person asked for, or "auto": the processor, as a graphics card is used only
-    when asked for. May be sent again, to change the backend; open layers stay open.
+    when asked for. May be sent again, to change the backend; no layer is open then.
     """
 
     METHOD: ClassVar = "hello"
@@ -195,7 +195,8 @@ class Preview:
 
     after: the window as it will be, of the size of `before`; layer: the changed pixels (layer or
     background, whichever is the target) shrunk by the scale asked for, in the target's own profile
-    and depth, order "rgba", with scale 1 just as Harmonized has it; harmonious: nothing needed changing.
+    and depth, order "rgba", with scale 1 just as Harmonized has it; harmonious: nothing needed
+    changing.
     """
 
     after: Pixels
