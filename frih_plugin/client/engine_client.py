@@ -94,6 +94,11 @@ class EngineClient(QObject):
         return self._welcome
 
     @property
+    def process_id(self) -> int | None:
+        """The engine's process, None where none runs."""
+        return None if self._process is None else self._process.process_id
+
+    @property
     def log_file(self) -> Path | None:
         """Where this side's log is; None before `start`, or where none can be written."""
         return None if self._log is None else self._log.file

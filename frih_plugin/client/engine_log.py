@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-
-from frih_plugin.qt.core import QStandardPaths
 
 LARGEST_BYTES = 1_000_000
 OLDER_FILES = 2
@@ -17,9 +17,15 @@ _LOGGER = logging.getLogger("frih_plugin")
 
 
 def default_folder() -> Path:
-    """The person's folder for logs of FRIH."""
-    data = QStandardPaths.StandardLocation.GenericDataLocation
-    return Path(QStandardPaths.writableLocation(data)) / "frih-harmonize" / "logs"
+    """The system's place for this program's logs, where the engine has its own too."""
+    name = "frih-harmonize"
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        return Path(local) / name / "Logs"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Logs" / name
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / name / "log"
 
 
 class EngineLog:

@@ -60,6 +60,11 @@ class EngineProcess(QObject):
         """Whether there was a program to start."""
         return self._process.error() != QProcess.ProcessError.FailedToStart
 
+    @property
+    def process_id(self) -> int | None:
+        """The system's number of it, None where it does not run."""
+        return self._process.processId() or None
+
     def start(self) -> None:
         """Start the program; where that fails `ended` says so."""
         variables = QProcessEnvironment()

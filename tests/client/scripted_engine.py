@@ -22,6 +22,7 @@ import queue
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import BinaryIO
 
 from frih_plugin.protocol import PROTOCOL_VERSION
@@ -150,10 +151,10 @@ def main() -> None:
     parser.add_argument("--version", type=int, default=PROTOCOL_VERSION)
     parser.add_argument("--refuse", default="", help="answer hello with this sentence")
     parser.add_argument("--silent", action="store_true", help="never answer hello")
-    parser.add_argument("--die-at-start", action="store_true")
+    parser.add_argument("--needs-file", type=Path, help="end at once where there is none")
     parser.add_argument("--survives-end-of-input", action="store_true")
     options = parser.parse_args()
-    if options.die_at_start:
+    if options.needs_file is not None and not options.needs_file.exists():
         sys.exit("The scripted engine does not get up.")
     with contextlib.suppress(BrokenPipeError):
         ScriptedEngine(options).run()

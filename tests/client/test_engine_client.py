@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from answers import Answers, ClientMaker, regions
 from pytestqt.qtbot import QtBot
 
 from frih_plugin.client.engine_client import EngineClient
 from frih_plugin.protocol.messages import (
     CANCELLED,
-    Answer,
     Failure,
-    FindRegions,
     Harmonize,
     Harmonized,
     OpenLayer,
@@ -21,26 +18,8 @@ from frih_plugin.protocol.messages import (
 )
 from frih_plugin.protocol.pixels import Pixels
 
-ClientMaker = Callable[..., EngineClient]
-
 LAYER = Pixels(3, 2, "rgba", "u16", bytes(range(48)), icc=b"a profile")
 BACKGROUND = Pixels(5, 4, "rgb", "u8", bytes(60))
-
-
-class Answers:
-    """All answers of a client, by id, in the order of their coming."""
-
-    def __init__(self, client: EngineClient) -> None:
-        self.found: dict[int, Answer | Failure] = {}
-        client.answered.connect(self._take)
-
-    def _take(self, call: int, outcome: Answer | Failure) -> None:
-        assert call not in self.found
-        self.found[call] = outcome
-
-
-def regions(key: str) -> FindRegions:
-    return FindRegions(key, 0.1)
 
 
 def test_client_becomes_ready_and_knows_its_engine(ready_client: EngineClient) -> None:
