@@ -29,7 +29,7 @@ class SmallPicture:
     """Averages over areas of a picture, in its own encoding, 0 to 1.
 
     color: (3, h, w) float32, each colour times alpha; alpha: (h, w); weight: (h, w), the average
-    of another map where alpha is, 1 where none was given.
+    of another map where alpha is, or 1; 0 where it is not.
     """
 
     color: Planes
@@ -77,7 +77,7 @@ def shrink_by(picture: Picture, scale: int, weight: Pixels | None = None) -> Sma
 
 def _small(planes: Planes) -> SmallPicture:
     color, alpha, weighed = planes[:3], planes[3], planes[4:]
-    weight = _divided(weighed, alpha)[0] if len(weighed) else np.ones_like(alpha)
+    weight = _divided(weighed, alpha)[0] if len(weighed) else np.sign(alpha)
     return SmallPicture(color, alpha, weight)
 
 
