@@ -112,10 +112,18 @@ class EditorSession(QObject):
         self._announce(old, None)
         self.active_layers_changed.emit()
 
-    def apply(self, document: Document, step: str, merge_key: Hashable = None) -> None:
+    def apply(
+        self,
+        document: Document,
+        step: str,
+        merge_key: Hashable = None,
+        *,
+        active: tuple[str, ...] | None = None,
+    ) -> None:
         """Make `document` the current one, as one undo step with this name.
 
-        merge_key: steps with the same one in a row count as one step, until `end_merging`.
+        merge_key: steps with the same one in a row count as one step, until `end_merging`;
+        active: the layers to work on from now on, None for the new ones where there are some.
         """
         history, old = self._history, self.document
         if history is None or old is None or document is old:
@@ -124,7 +132,7 @@ class EditorSession(QObject):
             self._merging = (merge_key, object())
         self._draft = None
         history.push(document, step, None if merge_key is None else self._merging[1])
-        self._announce(old, document)
+        self._announce(old, document, active)
 
     def end_merging(self) -> None:
         """Make the next step one of its own: the slider was released."""
@@ -204,10 +212,16 @@ class EditorSession(QObject):
         if new is not old:
             self._announce(old, new)
 
-    def _announce(self, old: Document | None, new: Document | None) -> None:
-        before, self._active = self._active, self._existing(self._active)
-        if old is not None and new is not None:
-            self._active = _added(old, new) or self._active or self._topmost()
+    def _announce(
+        self,
+        old: Document | None,
+        new: Document | None,
+        active: tuple[str, ...] | None = None,
+    ) -> None:
+        before = self._active
+        if active is None and old is not None and new is not None:
+            active = _added(old, new)
+        self._active = self._existing(active or before) or self._topmost()
         self._show()
         self.document_changed.emit(old, new)
         if (old and old.selection) is not (new and new.selection):

@@ -68,12 +68,12 @@ def _lines(mask: Mask, box: Box, step: int, viewport: Viewport) -> list[QLine]:
     right, bottom = box.right + step, box.bottom + step
     sampled = mask[top:bottom:step, left:right:step] >= _SELECTED_FROM
     inside = np.pad(sampled, 1)
-    across = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1])
-    down = _runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T)
+    across: list[tuple[int, int, int]] = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1]).tolist()
+    down: list[tuple[int, int, int]] = _runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T).tolist()
     x = [round(viewport.left + at * viewport.zoom) for at in _places(left, step, sampled.shape[1])]
     y = [round(viewport.top + at * viewport.zoom) for at in _places(top, step, sampled.shape[0])]
-    lines = [QLine(x[first], y[line], x[last], y[line]) for line, first, last in across.tolist()]
-    lines += [QLine(x[line], y[first], x[line], y[last]) for line, first, last in down.tolist()]
+    lines = [QLine(x[first], y[line], x[last], y[line]) for line, first, last in across]
+    lines += [QLine(x[line], y[first], x[line], y[last]) for line, first, last in down]
     return lines
 
 
