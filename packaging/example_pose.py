@@ -64,9 +64,7 @@ def _regions(result: Harmonization) -> RegionMap:
     total = int(submasks.areas.sum())
     views = [
         RegionView(index, (int(color[0]), int(color[1]), int(color[2])), int(area) / total)
-        for index, (color, area) in enumerate(
-            zip(submasks.centers, submasks.areas, strict=True)
-        )
+        for index, (color, area) in enumerate(zip(submasks.centers, submasks.areas, strict=True))
     ]
     return RegionMap(submasks.labels.tobytes(), tuple(views))
 

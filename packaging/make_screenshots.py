@@ -10,7 +10,6 @@ import argparse
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 _SCALES = ("1", "2")

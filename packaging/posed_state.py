@@ -6,6 +6,7 @@ For screenshots and for the panel's own tests, where no host and no engine are w
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import isfunction, signature
 from typing import cast
 
 from frih_plugin.hosts.host import Capabilities, Subject
@@ -14,7 +15,11 @@ from frih_plugin.state.panel_state import PanelState
 from frih_plugin.state.values import EngineStatus, Job, Notice, PanelSettings, Pictures, RegionMap
 
 Call = tuple[str, tuple[object, ...], dict[str, object]]
-_METHODS = {name for name, value in vars(PanelState).items() if callable(value) and name[0] != "_"}
+_METHODS = {
+    name: signature(value)
+    for name, value in vars(PanelState).items()
+    if isfunction(value) and not name.startswith("_")
+}
 
 
 class PosedState(QObject):
@@ -53,7 +58,7 @@ class PosedState(QObject):
         """A method of PanelState that only writes down how it was called."""
         if name not in _METHODS:
             raise AttributeError(f"A PanelState has no {name}.")
-        return lambda *given, **named: self.calls.append((name, given, named))
+        return lambda *given, **named: self._write_down(name, given, named)
 
     def hover_region(self, index: int | None) -> None:
         """Hovering comes back to the widgets, as it does from a PanelState."""
@@ -75,6 +80,15 @@ class PosedState(QObject):
             self.presets_changed,
         ):
             signal.emit()
+
+    def _write_down(
+        self, name: str, given: tuple[object, ...], named: dict[str, object]
+    ) -> None:
+        method = _METHODS[name]
+        if len(method.parameters) == 1:
+            given = ()  # a slot without arguments gets none of its signal's
+        method.bind(self, *given, **named)  # raises TypeError where PanelState would
+        self.calls.append((name, given, named))
 
     def as_panel_state(self) -> PanelState:
         """Itself, under the type that the widgets ask for."""

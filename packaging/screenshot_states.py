@@ -16,9 +16,11 @@ from frih_plugin.qt.core import Qt
 from frih_plugin.qt.gui import QColor, QPalette
 from frih_plugin.qt.widgets import QApplication, QStyleFactory
 from frih_plugin.state import notices
+from frih_plugin.state.granularity import cutoff_distance
 from frih_plugin.state.values import EngineStatus, Job, RegionMap
 from frih_plugin.texts import text, use_language
 
+_STOP = 9
 Pose = Callable[[PosedState, HarmonizePanel], None]
 
 
@@ -27,7 +29,7 @@ def main() -> None:
     folder, width, height = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     app = QApplication(sys.argv[:1])
     app.setStyle(QStyleFactory.create("Fusion"))
-    example = pose_example("park", 0.0577)
+    example = pose_example("park", cutoff_distance(_STOP))
     scale = round(100 * app.devicePixelRatio())
     for language in ("en", "de"):
         use_language(language)
@@ -41,6 +43,8 @@ def main() -> None:
 def shoot(example: ExamplePose, pose: Pose, size: tuple[int, int], path: Path) -> None:
     """Pose a panel and write how it looks."""
     state = ready_state(example)
+    if pose is pose_options:  # what an editor can do never changes under a panel
+        state.capabilities = BARE_EDITOR
     panel = HarmonizePanel(state.as_panel_state())
     panel.resize(*size)
     panel.show()
@@ -59,6 +63,7 @@ def ready_state(example: ExamplePose) -> PosedState:
     state.subject = Subject("doc", "layer", "Plush rabbit", example.thumbnail)
     state.pictures, state.region_map = example.pictures, example.regions
     state.can_harmonize = True
+    state.settings = replace(state.settings, stop=_STOP)
     state.last_seconds = 0.84
     state.presets = (text("Gentle"),)
     return state
@@ -138,11 +143,8 @@ def pose_harmonious(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: 
     state.notice = notices.already_harmonious(state.subject.name)
 
 
-def pose_options(state: PosedState, panel: HarmonizePanel) -> None:
+def pose_options(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: ARG001 - a Pose
     """Everything open, in an editor that cannot do everything."""
-    state.capabilities = Capabilities(
-        into_layer=False, update=False, canvas_preview=False, stores_settings=False
-    )
     panel.options_section.title.setChecked(True)
     panel.presets_section.title.setChecked(True)
     panel.resize(panel.width(), panel.height() + 300)
@@ -163,6 +165,11 @@ POSES: dict[str, Pose] = {
     "12-harmonious": pose_harmonious,
     "13-options": pose_options,
 }
+
+
+BARE_EDITOR = Capabilities(
+    into_layer=False, update=False, canvas_preview=False, stores_settings=False
+)
 
 
 def light_palette() -> QPalette:

@@ -19,7 +19,10 @@ class ChoiceBox(QComboBox):
         for value, words in choices.items():
             self.addItem(words, value)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.activated.connect(lambda place: self.chosen.emit(self.itemData(place)))
+        self.activated.connect(self._choose)
+
+    def _choose(self, place: int) -> None:
+        self.chosen.emit(self.itemData(place))
 
     def show_value(self, value: str) -> None:
         """Show what is set."""

@@ -29,7 +29,7 @@ class ClickOrHold(QObject):
         """The press has lasted."""
         self._timer.stop()
         self._is_held = True
-        self.held.emit(True)
+        self.held.emit(self._is_held)
 
     def release(self) -> None:
         """The button comes up."""
@@ -44,4 +44,4 @@ class ClickOrHold(QObject):
         self._timer.stop()
         if self._is_held:
             self._is_held = False
-            self.held.emit(False)
+            self.held.emit(self._is_held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frih_plugin.panel.preview_view import PreviewView
+from frih_plugin.panel.toggle_button import ToggleButton
 from frih_plugin.qt.core import Signal
 from frih_plugin.qt.widgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from frih_plugin.state.panel_state import PanelState
@@ -18,7 +19,8 @@ class CompareBar(QWidget):
         super().__init__(parent)
         self._state = state
         self._view = view
-        self.before, self.split, self.regions = (QToolButton(self) for _ in range(3))
+        self.before = QToolButton(self)
+        self.split, self.regions = ToggleButton(self), ToggleButton(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -46,11 +48,9 @@ class CompareBar(QWidget):
         _explain(self.regions, text("Regions"), lesson)
 
     def _connect(self) -> None:
-        self.before.pressed.connect(lambda: self._view.hold_before(True))
-        self.before.released.connect(lambda: self._view.hold_before(False))
-        self.split.setCheckable(True)
+        for changed in (self.before.pressed, self.before.released):
+            changed.connect(lambda: self._view.hold_before(self.before.isDown()))
         self.split.toggled.connect(self._view.set_split)
-        self.regions.setCheckable(True)
         self.regions.toggled.connect(self._on_regions)
 
     def _on_regions(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument

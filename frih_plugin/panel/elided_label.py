@@ -34,9 +34,9 @@ class ElidedLabel(QLabel):
         """Any width will do."""
         return QSize(0, super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Other room, other words."""
-        super().resizeEvent(event)
+        super().resizeEvent(a0)
         self._elide()
 
     def _elide(self) -> None:

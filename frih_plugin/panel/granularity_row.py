@@ -25,8 +25,8 @@ class GranularityRow(QWidget):
         self._lay_out()
         self._explain()
         self.slider.moved.connect(self._on_moved)
-        self.slider.sliderPressed.connect(lambda: self.dragging.emit(True))
-        self.slider.sliderReleased.connect(lambda: self.dragging.emit(False))
+        for changed in (self.slider.sliderPressed, self.slider.sliderReleased):
+            changed.connect(lambda: self.dragging.emit(self.slider.isSliderDown()))
         state.settings_changed.connect(self.refresh)
         state.regions_changed.connect(self.refresh)
         self.refresh()

@@ -23,7 +23,7 @@ class GranularitySlider(Slider):
         """Room for the mark above and below the groove."""
         return super().sizeHint() + QSize(0, 2 * _MARK_PX)
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, ev: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """The mark first, so that the handle covers it."""
         painter = QPainter(self)
         painter.setPen(quiet_text())
@@ -31,4 +31,4 @@ class GranularitySlider(Slider):
         for top in (0, self.height() - _MARK_PX):
             painter.drawLine(QPoint(middle, top), QPoint(middle, top + _MARK_PX - 1))
         painter.end()
-        super().paintEvent(event)
+        super().paintEvent(ev)

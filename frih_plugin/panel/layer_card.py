@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frih_plugin.panel.elided_label import ElidedLabel
 from frih_plugin.panel.pixel_images import fitted, sharp_pixmap, to_image
 from frih_plugin.panel.shades import hairline, sunken
 from frih_plugin.panel.small_print import SmallPrint
@@ -9,7 +10,6 @@ from frih_plugin.protocol.pixels import Pixels
 from frih_plugin.qt.core import QPoint, QRect, QSize, Qt
 from frih_plugin.qt.gui import QColor, QImage, QPainter, QPaintEvent
 from frih_plugin.qt.widgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
-from frih_plugin.panel.elided_label import ElidedLabel
 from frih_plugin.state.panel_state import PanelState
 from frih_plugin.texts import text
 
@@ -37,6 +37,7 @@ class LayerCard(QWidget):
         row.addWidget(self.thumbnail, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         state.subject_changed.connect(self.refresh)
+        state.settings_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -48,7 +49,12 @@ class LayerCard(QWidget):
             self.remark.setText(subject.unusable or text("Open a picture and select a layer."))
             return
         self.name.set_words(subject.name or text("No layer"))
-        self.remark.setText(subject.unusable or text("Will be matched to its background."))
+        self.remark.setText(subject.unusable or self._plan())
+
+    def _plan(self) -> str:
+        if self._state.settings.target == "background":
+            return text("Its background will be matched to it.")
+        return text("Will be matched to its background.")
 
 
 class Thumbnail(QWidget):
@@ -68,7 +74,7 @@ class Thumbnail(QWidget):
             self._image = None if pixels is None else to_image(pixels)
             self.update()
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
+    def paintEvent(self, a0: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """Checks, picture, frame."""
         painter = QPainter(self)
         inner = self.rect().adjusted(1, 1, -1, -1)

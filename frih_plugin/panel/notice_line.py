@@ -33,8 +33,8 @@ class NoticeLine(QWidget):
         self.action = QPushButton(self)
         self.dismiss = QToolButton(self)
         self._lay_out()
-        self.action.clicked.connect(lambda: state.act_on_notice())
-        self.dismiss.clicked.connect(lambda: state.dismiss_notice())
+        self.action.clicked.connect(state.act_on_notice)
+        self.dismiss.clicked.connect(state.dismiss_notice)
         state.notice_changed.connect(self.refresh)
         self.refresh()
 
@@ -52,7 +52,7 @@ class NoticeLine(QWidget):
         self.update()
         self.resized.emit()
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
+    def paintEvent(self, a0: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """A sheet with a coloured edge."""
         notice, painter = self._state.notice, QPainter(self)
         painter.fillRect(self.rect(), QApplication.palette().color(QPalette.ColorRole.Base))

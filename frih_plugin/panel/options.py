@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from frih_plugin.panel.choice_box import ChoiceBox
 from frih_plugin.panel.small_print import SmallPrint
-from frih_plugin.qt.widgets import QFormLayout, QWidget
+from frih_plugin.qt.widgets import QFormLayout, QPushButton, QWidget
 from frih_plugin.state.panel_state import PanelState
 from frih_plugin.texts import text
 
 
 class Options(QWidget):
-    """Three choices and, where one cannot be had, why."""
+    """Three choices, why one cannot be had where it cannot, and the way back."""
 
     def __init__(self, state: PanelState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,12 +30,14 @@ class Options(QWidget):
             {"new": text("As a new layer"), "into": text("Into the layer")}, self
         )
         self.reason = SmallPrint(self)
+        self.reset = QPushButton(text("Reset all"), self)
         self._explain()
         self._lay_out()
         self._limit()
         self.surroundings.chosen.connect(state.set_surroundings)
         self.target.chosen.connect(state.set_target)
         self.output.chosen.connect(state.set_output)
+        self.reset.clicked.connect(state.reset)
         state.settings_changed.connect(self.refresh)
         self.refresh()
 
@@ -55,6 +57,10 @@ class Options(QWidget):
             self.reason.show()
 
     def _explain(self) -> None:
+        lesson = text("Set everything, the regions too, as it was at first.")
+        self.reset.setToolTip(lesson)
+        self.reset.setAccessibleDescription(lesson)
+        self.reset.setAutoDefault(False)
         for box, name, lesson in (
             (
                 self.surroundings,
@@ -85,3 +91,4 @@ class Options(QWidget):
         for box in (self.surroundings, self.target, self.output):
             form.addRow(box.accessibleName(), box)
         form.addRow(self.reason)
+        form.addRow(self.reset)

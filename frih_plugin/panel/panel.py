@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from frih_plugin.panel.compare_bar import CompareBar
 from frih_plugin.panel.footer import Footer
 from frih_plugin.panel.granularity_row import GranularityRow
@@ -9,6 +11,7 @@ from frih_plugin.panel.harmonize_row import HarmonizeRow
 from frih_plugin.panel.layer_card import LayerCard
 from frih_plugin.panel.notice_line import NoticeLine
 from frih_plugin.panel.options import Options
+from frih_plugin.panel.overlay_scroll_bar import WIDTH_PX, OverlayScrollBar
 from frih_plugin.panel.presets import Presets
 from frih_plugin.panel.preview_view import PreviewView
 from frih_plugin.panel.region_list import RegionList
@@ -43,9 +46,10 @@ class HarmonizePanel(QWidget):
         """A dock of usual width."""
         return QSize(270, 720)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
-        """The notice stays at the lower end."""
-        super().resizeEvent(event)
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """The notice stays at the lower end, the scroll bar at the edge."""
+        super().resizeEvent(a0)
+        self._bar.setGeometry(self.width() - WIDTH_PX, 0, WIDTH_PX, self.height())
         self._place_notice()
 
     def _make_parts(self) -> None:
@@ -87,6 +91,7 @@ class HarmonizePanel(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self._content)
+        self._bar = OverlayScrollBar(self._scroll, self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
@@ -115,7 +120,7 @@ class HarmonizePanel(QWidget):
             self.strength.control.slider,
             self.strength.control.field,
         ]
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             self.setTabOrder(first, second)
 
     def _place_notice(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frih_plugin.panel.wheel import pass_wheel_on
 from frih_plugin.panel.slider import Slider
+from frih_plugin.panel.wheel import pass_wheel_on
 from frih_plugin.qt.core import QSignalBlocker, Qt, Signal
 from frih_plugin.qt.widgets import QAbstractSpinBox, QHBoxLayout, QSpinBox, QWidget
 

@@ -7,7 +7,6 @@ from frih_plugin.qt.core import QSignalBlocker
 from frih_plugin.qt.widgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -25,14 +24,12 @@ class Presets(QWidget):
         self._state = state
         self.names = PresetNames(self)
         self.save, self.delete = QPushButton(self), QPushButton(self)
-        self.reset = QPushButton(self)
         self._explain()
         self._lay_out()
-        self.names.activated.connect(lambda place: state.apply_preset(self.names.itemText(place)))
+        self.names.activated.connect(self._apply)
         self.names.editTextChanged.connect(self._offer)
         self.save.clicked.connect(lambda: state.save_preset(self._name))
         self.delete.clicked.connect(lambda: state.delete_preset(self._name))
-        self.reset.clicked.connect(lambda: state.reset())
         state.presets_changed.connect(self.refresh)
         self.refresh()
 
@@ -50,6 +47,9 @@ class Presets(QWidget):
     def _name(self) -> str:
         return self.names.currentText().strip()
 
+    def _apply(self, place: int) -> None:
+        self._state.apply_preset(self.names.itemText(place))
+
     def _offer(self) -> None:
         self.save.setEnabled(bool(self._name))
         self.delete.setEnabled(self._name in self._state.presets)
@@ -65,7 +65,6 @@ class Presets(QWidget):
         for button, name, lesson in (
             (self.save, text("Save"), text("Save the settings under this name.")),
             (self.delete, text("Delete"), text("Forget the settings of this name.")),
-            (self.reset, text("Reset all"), text("Set everything as it was at first.")),
         ):
             button.setText(name)
             button.setAutoDefault(False)
@@ -81,10 +80,8 @@ class Presets(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(QLabel(text("Presets"), self))
         column.addWidget(self.names)
         column.addLayout(buttons)
-        column.addWidget(self.reset)
 
 
 class PresetNames(QComboBox):

@@ -73,15 +73,15 @@ class PreviewView(QWidget):
         """Square, up to a height."""
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+    def heightForWidth(self, a0: int) -> int:  # noqa: N802 - Qt's name
         """The same for every picture, so that nothing jumps when another one comes."""
-        return min(width, _TALLEST_PX)
+        return min(a0, _TALLEST_PX)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As in a dock of usual width."""
         return QSize(240, 240)
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
+    def paintEvent(self, a0: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """Everything comes from kept pictures."""
         painter = QPainter(self)
         has_regions = self._scene.draw(painter, self._room, self.devicePixelRatioF())
@@ -90,68 +90,68 @@ class PreviewView(QWidget):
         painter.setPen(accent() if self.hasFocus() else hairline())
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
-        self._tell_painted(has_regions)
+        self._tell_painted(has_regions=has_regions)
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, a0: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Take hold of the line, or begin a click or a comparison."""
-        if event is None or event.button() != Qt.MouseButton.LeftButton:
+        if a0 is None or a0.button() != Qt.MouseButton.LeftButton:
             return
         if self._scene.pictures.size is None:
             self._state.prepare()
-        elif self._scene.split.is_near(event.pos(), self.picture_box):
+        elif self._scene.split.is_near(a0.pos(), self.picture_box):
             self._moves_split = True
         else:
-            self._pressed_at = event.pos()
+            self._pressed_at = a0.pos()
             self._press.press()
 
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, a0: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Drag the line, or find the region under the mouse."""
-        if event is None:
+        if a0 is None:
             return
         if self._moves_split:
-            self._scene.split.move_to(event.pos().x(), self.picture_box)
+            self._scene.split.move_to(a0.pos().x(), self.picture_box)
             self.update()
             return
-        self._hover(self._scene.label_at(event.pos(), self._room))
-        self._show_cursor(event.pos())
+        self._hover(self._scene.label_at(a0.pos(), self._room))
+        self._show_cursor(a0.pos())
 
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, a0: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Let go of whatever was held."""
-        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+        if a0 is not None and a0.button() == Qt.MouseButton.LeftButton:
             self._press.release()
             self._moves_split = False
 
-    def leaveEvent(self, event: QEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
+    def leaveEvent(self, a0: QEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """Nothing is under the mouse."""
         self._hover(None)
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
         """Space compares while it is held; the arrows move the line."""
-        if event is None:
+        if a0 is None:
             return
         steps = {Qt.Key.Key_Left: -_KEY_STEP, Qt.Key.Key_Right: _KEY_STEP}
-        if event.key() == Qt.Key.Key_Space:
-            self._press_space(is_repeat=event.isAutoRepeat())
-        elif event.key() in steps and self._scene.split.on:
-            self._scene.split.nudge(steps[Qt.Key(event.key())])
+        if a0.key() == Qt.Key.Key_Space:
+            self._press_space(is_repeat=a0.isAutoRepeat())
+        elif a0.key() in steps and self._scene.split.on:
+            self._scene.split.nudge(steps[Qt.Key(a0.key())])
             self.update()
         else:
-            super().keyPressEvent(event)
+            super().keyPressEvent(a0)
 
-    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
+    def keyReleaseEvent(self, a0: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
         """The end of a comparison."""
-        if event is None:
+        if a0 is None:
             return
-        if event.key() != Qt.Key.Key_Space:
-            super().keyReleaseEvent(event)
-        elif not event.isAutoRepeat():
-            self.hold_before(False)
+        if a0.key() != Qt.Key.Key_Space:
+            super().keyReleaseEvent(a0)
+        elif not a0.isAutoRepeat():
+            self.hold_before(on=False)
 
-    def focusOutEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802 - Qt's name
+    def focusOutEvent(self, a0: QFocusEvent | None) -> None:  # noqa: N802 - Qt's name
         """What is let go elsewhere is not reported: end a comparison now."""
         self._press.end_hold()
-        self.hold_before(False)
-        super().focusOutEvent(event)
+        self.hold_before(on=False)
+        super().focusOutEvent(a0)
 
     @property
     def _room(self) -> QRect:
@@ -175,7 +175,7 @@ class PreviewView(QWidget):
         if self._scene.pictures.take(self._state.pictures):
             self._unseen.add("after")
         if not self._scene.pictures.has_result:
-            self.hold_before(False)
+            self.hold_before(on=False)
         self._invite()
 
     def _take_regions(self) -> None:
@@ -222,9 +222,9 @@ class PreviewView(QWidget):
         if self._scene.pictures.size is None:
             self._state.prepare()
         elif not is_repeat:
-            self.hold_before(True)
+            self.hold_before(on=True)
 
-    def _tell_painted(self, has_regions: bool) -> None:  # noqa: FBT001 - passed on
+    def _tell_painted(self, *, has_regions: bool) -> None:
         seen = {name for name in self._unseen if name == "after" or has_regions}
         self._unseen -= seen
         for name in sorted(seen):

@@ -25,7 +25,7 @@ class ProgressLine(QWidget):
             self.share = share
             self.update()
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
+    def paintEvent(self, a0: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """Groove and filling."""
         if self.share is None:
             return

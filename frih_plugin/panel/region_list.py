@@ -23,6 +23,7 @@ class RegionList(QWidget):
         self.all_on.clicked.connect(lambda: self._switch_all(on=True))
         self.all_off.clicked.connect(lambda: self._switch_all(on=False))
         state.regions_changed.connect(self.refresh)
+        state.subject_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -38,6 +39,9 @@ class RegionList(QWidget):
         for place, row in enumerate(self.rows):
             row.setVisible(place < len(regions))
         self.empty.setVisible(not regions)
+        subject = self._state.subject
+        is_usable = bool(subject.document) and not subject.unusable
+        self.empty.setText(text("Click on the preview to find them.") if is_usable else "")
         self.all_on.setEnabled(any(not region.on for region in regions))
         self.all_off.setEnabled(any(region.on for region in regions))
 
@@ -52,7 +56,6 @@ class RegionList(QWidget):
                 self._state.switch_region(region.index, on)
 
     def _lay_out(self) -> None:
-        self.empty.setText(text("They are found as soon as the layer has been looked at."))
         for button, name, lesson in (
             (self.all_on, text("All"), text("Match all regions.")),
             (self.all_off, text("None"), text("Leave all regions as they were.")),

@@ -8,17 +8,26 @@ from frih_plugin.panel.region_codes import (
     BRIGHT_LINE,
     DARK_LINE,
     HATCH,
+    LABEL_BITS,
+    NO_REGION,
     OUTSIDE,
     SIDE,
     overlay_codes,
     single_codes,
 )
 from frih_plugin.panel.region_colors import region_color
+from frih_plugin.panel.shades import mixed
 from frih_plugin.qt.core import QPointF
 from frih_plugin.qt.gui import QColor, QImage
 
-_FILL, _HOVERED_FILL, _OTHER_FILL = 105, 150, 45
+_FILL, _HOVERED_FILL, _OTHER_FILL = 115, 165, 55
 """Alpha of a region's colour: at rest, under the mouse, and while another one is."""
+
+_LINE, _LINE_OUTSIDE, _HATCHED = 225, 150, 150
+_LINE_TINT = 0.65
+"""How far a line goes from its region's colour to white or black; small regions keep theirs."""
+
+_WHITE, _BLACK = QColor(255, 255, 255), QColor(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +68,37 @@ class RegionOverlay:
         return self._picture
 
     def _draw(self, look: OverlayLook) -> QImage | None:
-        if not self._labels or not (look.shown or look.hovered is not None):
+        if not self._labels:
             return None
         if look.shown:
             codes = overlay_codes(self._labels, look.off)
+        elif look.hovered is not None:
+            codes = single_codes(self._labels, look.hovered)
         else:
-            codes = single_codes(self._labels, look.hovered or 0)
+            return None
         indexed = QImage(codes, SIDE, SIDE, SIDE, QImage.Format.Format_Indexed8)
-        indexed.setColorTable(_color_table(look))
+        indexed.setColorTable([_color(look, code).rgba() for code in range(2 * HATCH)])
         return indexed.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _color_table(look: OverlayLook) -> list[int]:
-    table = [_see_through(region_color(code), _alpha(look, code)) for code in range(256)]
-    table[BRIGHT_LINE] = _see_through(QColor(255, 255, 255), 235)
-    table[DARK_LINE] = _see_through(QColor(0, 0, 0), 150)
-    table[HATCH] = _see_through(QColor(0, 0, 0), 140)
-    table[OUTSIDE] = 0
-    return table
+def _color(look: OverlayLook, code: int) -> QColor:
+    label = code & LABEL_BITS
+    if label == NO_REGION:
+        return _line_outside(code)
+    color, alpha = region_color(label), _alpha(look, label)
+    if code & (BRIGHT_LINE | DARK_LINE):
+        tint = _WHITE if code & BRIGHT_LINE else _BLACK
+        color, alpha = mixed(color, tint, _LINE_TINT), _LINE
+    elif code & HATCH:
+        color, alpha = QColor(_BLACK), _HATCHED
+    color.setAlpha(alpha)
+    return color
+
+
+def _line_outside(code: int) -> QColor:
+    color = QColor(_WHITE if code & BRIGHT_LINE else _BLACK)
+    color.setAlpha(_LINE_OUTSIDE if code & (BRIGHT_LINE | DARK_LINE) else 0)
+    return color
 
 
 def _alpha(look: OverlayLook, index: int) -> int:
@@ -85,8 +107,3 @@ def _alpha(look: OverlayLook, index: int) -> int:
     if index in look.off:
         return 0
     return _FILL if look.hovered is None else _OTHER_FILL
-
-
-def _see_through(color: QColor, alpha: int) -> int:
-    color.setAlpha(alpha)
-    return color.rgba()

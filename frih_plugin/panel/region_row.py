@@ -18,14 +18,17 @@ _WIDEST_SHARE = "100 %"
 class RegionRow(QWidget):
     """Lights up while its region is under the mouse, here or in the picture."""
 
-    def __init__(self, state: PanelState, region: RegionView, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, state: PanelState, region: RegionView, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._state = state
         self._index = region.index
-        self._is_lit = False
+        self.is_lit = False
         self.swatch = SwatchButton(self)
         self.share = QLabel(self)
         self.strength = PercentSlider(self)
+        self.strength.field.setFrame(False)
         self._lay_out()
         self.swatch.clicked.connect(self._on_switched)
         self.strength.moved.connect(self._on_strength)
@@ -40,21 +43,21 @@ class RegionRow(QWidget):
         self.strength.setEnabled(region.on)
         self.strength.show_share(region.strength)
         self._explain(region)
-        if is_hovered != self._is_lit:
-            self._is_lit = is_hovered
+        if is_hovered != self.is_lit:
+            self.is_lit = is_hovered
             self.update()
 
     def enterEvent(self, event: QEnterEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """Find this region in the picture."""
         self._state.hover_region(self._index)
 
-    def leaveEvent(self, event: QEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
+    def leaveEvent(self, a0: QEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """No more."""
         self._state.hover_region(None)
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
+    def paintEvent(self, a0: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """A ground while it is lit."""
-        if self._is_lit:
+        if self.is_lit:
             painter = QPainter(self)
             color = accent()
             color.setAlpha(60)

@@ -21,8 +21,8 @@ class Slider(QSlider):
         self.setValue(default)
         self.setMinimumWidth(48)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.valueChanged.connect(lambda value: self.moved.emit(value, self.isSliderDown()))
-        self.sliderReleased.connect(lambda: self.moved.emit(self.value(), False))
+        for changed in (self.valueChanged, self.sliderReleased):
+            changed.connect(lambda: self.moved.emit(self.value(), self.isSliderDown()))
 
     def show_value(self, value: int) -> None:
         """Show what is set, but never pull the handle from under a dragging hand."""
@@ -35,26 +35,26 @@ class Slider(QSlider):
         start, span = self._track()
         return start + QStyle.sliderPositionFromValue(0, self.maximum(), value, span)
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, ev: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Take hold of the handle, wherever in the groove."""
-        if event is None or event.button() != Qt.MouseButton.LeftButton:
+        if ev is None or ev.button() != Qt.MouseButton.LeftButton:
             return
         self.setSliderDown(True)
-        self._follow(event.pos())
+        self._follow(ev.pos())
 
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, ev: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Drag the handle."""
-        if event is not None and self.isSliderDown():
-            self._follow(event.pos())
+        if ev is not None and self.isSliderDown():
+            self._follow(ev.pos())
 
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, ev: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Let go."""
-        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+        if ev is not None and ev.button() == Qt.MouseButton.LeftButton:
             self.setSliderDown(False)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+    def mouseDoubleClickEvent(self, a0: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Back to the default."""
-        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+        if a0 is not None and a0.button() == Qt.MouseButton.LeftButton:
             self.setValue(self._default)
 
     def _follow(self, place: QPoint) -> None:

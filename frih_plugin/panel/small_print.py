@@ -23,10 +23,10 @@ class SmallPrint(QLabel):
         self._shrink()
         self._tint()
 
-    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, a0: QEvent | None) -> None:  # noqa: N802 - Qt's name
         """Follow the palette."""
-        super().changeEvent(event)
-        if event is not None and event.type() in _COLOR_CHANGES:
+        super().changeEvent(a0)
+        if a0 is not None and a0.type() in _COLOR_CHANGES:
             self._tint()
 
     def _shrink(self) -> None:

@@ -34,7 +34,7 @@ class SwatchButton(QAbstractButton):
         """Square."""
         return QSize(_SIDE_PX + 2, _SIDE_PX + 2)
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
+    def paintEvent(self, e: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """Frame and colour, or a frame alone with a stroke through it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

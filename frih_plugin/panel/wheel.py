@@ -7,11 +7,11 @@ from frih_plugin.qt.widgets import QWidget
 
 
 class _PassOn(QObject):
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: ARG002, N802 - Qt's name
+    def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:  # noqa: ARG002, N802 - Qt's name
         """Refuse the wheel, so that it goes on to the scroll area."""
-        if event is None or event.type() != QEvent.Type.Wheel:
+        if a1 is None or a1.type() != QEvent.Type.Wheel:
             return False
-        event.ignore()
+        a1.ignore()
         return True
 
 
