@@ -73,10 +73,11 @@ def _premultiplied(picture: Picture) -> Iterator[Plane]:
 def _straight(planes: Iterator[Plane], like: Picture, *, is_opaque: bool) -> Picture:
     """Undo _premultiplied plane by plane, with the filter's overshoot cut off."""
     white = np.float32(like.white)
-    alpha = np.clip(next(planes), 0, 1)
-    pixels = np.empty((*alpha.shape, 3), like.pixels.dtype)
+    share = next(planes)  # overshoots just where the colours do, so it is cut off last
+    pixels = np.empty((*share.shape, 3), like.pixels.dtype)
     for channel, plane in enumerate(planes):
-        straight = np.divide(plane, alpha, out=np.zeros_like(alpha), where=alpha > 0)
+        straight = np.divide(plane, share, out=np.zeros_like(share), where=share > 0)
         pixels[..., channel] = np.rint(np.clip(straight, 0, 1) * white)
-    opacity = None if is_opaque else np.rint(alpha * white).astype(like.pixels.dtype)
+    alpha = np.rint(np.clip(share, 0, 1) * white).astype(like.pixels.dtype)
+    opacity = None if is_opaque else alpha
     return Picture(cast("Pixels", pixels), cast("Pixels | None", opacity), like.icc)

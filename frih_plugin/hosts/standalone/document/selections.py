@@ -8,18 +8,17 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageFilter
 
 from engine.view import Box
+from frih_plugin.hosts.standalone.document.compositor import intersection
 from frih_plugin.hosts.standalone.document.document import Document, Mask
+from frih_plugin.hosts.standalone.document.outline import enclosed
 from frih_plugin.hosts.standalone.document.placement import Point
 
 Combination = Literal["replace", "add", "subtract"]
 """How a new selection meets the one that is there."""
 
-_SUBPIXELS = 4
-"""An outline is drawn this much larger each way and averaged: 17 steps of softness a pixel."""
-_STRIP_ROWS = 256
 _WHITE = 255
 _REACH = 3
 """The blur of a feather ends where the Gaussian is below half a level: 3 times its radius."""
@@ -52,9 +51,9 @@ def select_lasso(
     if len(outline) < 3:
         return _selected(document, mask, how)
     box = _bounds_on(document, outline)
-    for top in range(box.top, box.bottom, _STRIP_ROWS):
-        strip = Box(box.left, top, box.right, min(top + _STRIP_ROWS, box.bottom))
-        mask[strip.top : strip.bottom, strip.left : strip.right] = _drawn(outline, strip)
+    if box is None:
+        return _selected(document, mask, how)
+    mask[box.top : box.bottom, box.left : box.right] = enclosed(outline, box)
     return _selected(document, _feathered(mask, box, feather_px), how)
 
 
@@ -89,26 +88,15 @@ def _selected(document: Document, mask: Mask, how: Combination) -> Document:
     return replace(document, selection=mask if mask.any() else None)
 
 
-def _bounds_on(document: Document, outline: Sequence[Point]) -> Box:
+def _bounds_on(document: Document, outline: Sequence[Point]) -> Box | None:
     across, down = zip(*outline, strict=True)
-    return Box(
-        max(math.floor(min(across)), 0),
-        max(math.floor(min(down)), 0),
-        min(math.ceil(max(across)), document.width),
-        min(math.ceil(max(down)), document.height),
+    bounds = Box(
+        math.floor(min(across)),
+        math.floor(min(down)),
+        math.ceil(max(across)),
+        math.ceil(max(down)),
     )
-
-
-def _drawn(outline: Sequence[Point], strip: Box) -> Mask:
-    """The part of the outline's inside in a strip, antialiased."""
-    large = Image.new("L", (strip.width * _SUBPIXELS, strip.height * _SUBPIXELS))
-    # Pillow fills pixels by their centres, so the outline moves by half of one.
-    points = [
-        ((x - strip.left) * _SUBPIXELS - 0.5, (y - strip.top) * _SUBPIXELS - 0.5)
-        for x, y in outline
-    ]
-    ImageDraw.Draw(large).polygon(points, fill=_WHITE)
-    return np.asarray(large.reduce(_SUBPIXELS))
+    return intersection(bounds, document.canvas)
 
 
 def _feathered(mask: Mask, box: Box, radius_px: float) -> Mask:
