@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from engine.color.picture import Picture
 from engine.view import Box
-from frih_plugin.hosts.standalone.document.compositor import shown_document
 from frih_plugin.hosts.standalone.document.document import Document
 from frih_plugin.qt.gui import QImage
 
@@ -22,17 +20,15 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """Changed pixels and an overlay.
+    """A change that is shown but not made, and an overlay.
 
-    replaced: layer id to a picture of the layer's size, or of that size divided by a power of two
-    and rounded up; document: shown as it is instead of the open one, for changes that are not a
-    layer's own, say of several layers as one.
+    change: gives what to show instead of a document, whatever has been done to that meanwhile.
+    Raises BadInputError where it does not fit any more.
     """
 
-    replaced: Mapping[str, Picture] = field(default_factory=dict[str, Picture])
-    document: Document | None = None
+    change: Callable[[Document], Document] | None = None
     overlay: Overlay | None = None
 
     def of(self, document: Document) -> Document:
-        """What to show instead of a document. Raises BadInputError for pictures that do not fit."""
-        return self.document or shown_document(document, replaced=self.replaced)
+        """What to show instead of a document. Raises BadInputError; see `change`."""
+        return document if self.change is None else self.change(document)

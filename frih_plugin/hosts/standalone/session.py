@@ -37,6 +37,7 @@ class EditorSession(QObject):
         self._history: History | None = None
         self._key = ""
         self._path: Path | None = None
+        self._title = ""
         self._active: tuple[str, ...] = ()
         self._draft: Document | None = None
         self._preview: Preview | None = None
@@ -65,6 +66,11 @@ class EditorSession(QObject):
         return self._path
 
     @property
+    def title(self) -> str:
+        """What the document is called."""
+        return self._path.name if self._path is not None else self._title
+
+    @property
     def is_dirty(self) -> bool:
         """Whether there is work that is not saved."""
         return self._history is not None and self._history.is_dirty
@@ -90,13 +96,21 @@ class EditorSession(QObject):
         return self._preview_scale
 
     def open(
-        self, document: Document, path: Path | None = None, active: tuple[str, ...] = ()
+        self,
+        document: Document,
+        path: Path | None = None,
+        active: tuple[str, ...] = (),
+        title: str = "",
     ) -> None:
-        """Work on another document. active: layer ids, the topmost where none is given."""
+        """Work on another document.
+
+        path: where "Save" writes to, None where it is to ask; active: layer ids, the topmost where
+        none is given; title: what to call a document without a path.
+        """
         old = self.document
         self._end()
         self._history = History(document)
-        self._key, self._path = f"document-{next(_keys)}", path
+        self._key, self._path, self._title = f"document-{next(_keys)}", path, title
         self._active = self._existing(active) or self._topmost()
         self._announce(old, document)
         self.active_layers_changed.emit()
@@ -232,7 +246,8 @@ class EditorSession(QObject):
 
     def _show(self) -> None:
         shown = self._draft or self.document
-        if shown is not None and self._preview is not None:
+        # A gesture's draft is shown as it is, so that the layer follows the mouse.
+        if shown is not None and self._preview is not None and self._draft is None:
             try:
                 shown = self._preview.of(shown)
             except BadInputError:  # the layer has other pixels now than those that were changed

@@ -120,12 +120,6 @@ def test_selection_is_cut_to_the_object(document: Document) -> None:
     assert mask[3:].max() == 0
 
 
-def test_selection_elsewhere_is_a_sentence(document: Document) -> None:
-    selected = select_rectangle(document, Box(20, 20, 30, 25))
-    with pytest.raises(BadInputError, match="does not touch this layer"):
-        grab(selected, asked(selected, "object"), "r")
-
-
 def test_nothing_below_is_a_sentence(document: Document) -> None:
     hidden = set_visible(document, document.layers[0].id, is_visible=False)
     with pytest.raises(BadInputError, match="nothing below this layer"):

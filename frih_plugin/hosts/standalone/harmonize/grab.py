@@ -76,10 +76,6 @@ def _selection(document: Document, box: Box) -> Samples | None:
         there = part.moved(-box.left, -box.top)
         selected = document.selection[part.top : part.bottom, part.left : part.right]
         own[there.top : there.bottom, there.left : there.right] = selected
-    if not own.any():
-        raise BadInputError(
-            "The selection does not touch this layer: select a part of it, or nothing at all."
-        )
     return own
 
 

@@ -54,13 +54,13 @@ class Describer:
         if not layers:
             sentence = text("Select the layer that was pasted, in the list of layers.")
             return Subject(selected.key, unusable=sentence, preview_scale=selected.preview_scale)
-        self._look_at(document, layers)
+        reason = self.reason(document, layers)
         return Subject(
             document=selected.key,
             layer=key_of([layer.id for layer in layers]),
             name=_name(layers),
             thumbnail=self._thumbnail,
-            unusable=self._reason(document, layers),
+            unusable=reason,
             revision=self.revision(document, layers),
             preview_scale=selected.preview_scale,
         )
@@ -79,6 +79,21 @@ class Describer:
         )
         return f"{hash(stack):x}.{self._selections}"
 
+    def reason(self, document: Document, layers: Sequence[Layer]) -> str:
+        """Why the layers cannot be harmonized; "" where they can."""
+        self._look_at(document, layers)
+        name = _name(layers)
+        locked = next((layer for layer in layers if layer.is_locked), None)
+        if locked is not None:
+            return text("The layer “{name}” is locked: unlock it first.", name=locked.name)
+        if not self._has_pixels:
+            return text("The layer “{name}” is empty: choose one that shows something.", name=name)
+        if all(intersection(layer.bounds, document.canvas) is None for layer in layers):
+            return text("The layer “{name}” lies outside the picture: move it onto it.", name=name)
+        if not any(layer.is_visible or _is_replaced(document, layer) for layer in layers):
+            return text("The layer “{name}” is hidden: show it first.", name=name)
+        return _selection_reason(document, layers) or _background_reason(document, layers)
+
     def _look_at(self, document: Document, layers: Sequence[Layer]) -> None:
         """Look at the layers' pixels, unless they were the last ones looked at."""
         revisions = tuple(layer.revision for layer in layers)
@@ -92,20 +107,6 @@ class Describer:
             rows = np.ascontiguousarray(rgba8(small))
             height, width = rows.shape[:2]
             self._thumbnail = Pixels(width, height, "rgba", "u8", rows.tobytes())
-
-    def _reason(self, document: Document, layers: Sequence[Layer]) -> str:
-        """Why the layers cannot be harmonized; "" where they can."""
-        name = _name(layers)
-        locked = next((layer for layer in layers if layer.is_locked), None)
-        if locked is not None:
-            return text("The layer “{name}” is locked: unlock it first.", name=locked.name)
-        if not self._has_pixels:
-            return text("The layer “{name}” is empty: choose one that shows something.", name=name)
-        if all(intersection(layer.bounds, document.canvas) is None for layer in layers):
-            return text("The layer “{name}” lies outside the picture: move it onto it.", name=name)
-        if not any(layer.is_visible or _is_replaced(document, layer) for layer in layers):
-            return text("The layer “{name}” is hidden: show it first.", name=name)
-        return _selection_reason(document, layers) or _background_reason(document, layers)
 
 
 def _is_replaced(document: Document, layer: Layer) -> bool:
