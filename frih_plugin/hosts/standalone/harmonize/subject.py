@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,8 +44,7 @@ class Describer:
         self._looked_at: tuple[int, ...] = ()
         self._has_pixels = False
         self._thumbnail: Pixels | None = None
-        self._selection: Mask | None = None
-        self._selections = 0
+        self._stamped: tuple[Mask, int] | None = None
 
     def describe(self, selected: Selected) -> Subject:
         """The Subject of what is selected."""
@@ -67,9 +67,6 @@ class Describer:
 
     def revision(self, document: Document, layers: Sequence[Layer]) -> str:
         """Differs when the object, the selection or what it lies on does; not for its results."""
-        if document.selection is not self._selection:
-            self._selection = document.selection
-            self._selections += 1
         results = {result.id for result in results_of(document, layers)}
         own = {layer.id for layer in layers}
         stack = tuple(
@@ -77,7 +74,7 @@ class Describer:
             for layer in document.layers
             if layer.id not in results
         )
-        return f"{hash(stack):x}.{self._selections}"
+        return f"{hash(stack):x}.{self._stamp(document.selection):x}"
 
     def reason(self, document: Document, layers: Sequence[Layer]) -> str:
         """Why the layers cannot be harmonized; "" where they can."""
@@ -93,6 +90,16 @@ class Describer:
         if not any(layer.is_visible or _is_replaced(document, layer) for layer in layers):
             return text("The layer “{name}” is hidden: show it first.", name=name)
         return _selection_reason(document, layers) or _background_reason(document, layers)
+
+    def _stamp(self, selection: Mask | None) -> int:
+        """A number for what is selected; asked from both threads, so it is kept in one step."""
+        if selection is None:
+            return 0
+        stamped = self._stamped
+        if stamped is None or stamped[0] is not selection:
+            stamped = selection, zlib.crc32(selection.data)
+            self._stamped = stamped
+        return stamped[1]
 
     def _look_at(self, document: Document, layers: Sequence[Layer]) -> None:
         """Look at the layers' pixels, unless they were the last ones looked at."""
