@@ -41,11 +41,8 @@ def is_too_large(image: QImage) -> bool:
 def picture_from(image: QImage) -> Picture:
     """An image as a picture: 8 bits, straight alpha, None where opaque; with its profile."""
     straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    bits = straight.constBits()
-    if bits is None:
-        raise MemoryError
     size = straight.height() * straight.bytesPerLine()
-    rows = np.frombuffer(bits.asstring(size), np.uint8)
+    rows = np.frombuffer(straight.constBits().asstring(size), np.uint8)
     rows = rows.reshape(straight.height(), straight.bytesPerLine())[:, : 4 * straight.width()]
     pixels = rows.reshape(straight.height(), straight.width(), 4)
     alpha = np.ascontiguousarray(pixels[..., 3])
