@@ -81,9 +81,7 @@ class PosedState(QObject):
         ):
             signal.emit()
 
-    def _write_down(
-        self, name: str, given: tuple[object, ...], named: dict[str, object]
-    ) -> None:
+    def _write_down(self, name: str, given: tuple[object, ...], named: dict[str, object]) -> None:
         method = _METHODS[name]
         if len(method.parameters) == 1:
             given = ()  # a slot without arguments gets none of its signal's

@@ -60,7 +60,7 @@ def shoot(example: ExamplePose, pose: Pose, size: tuple[int, int], path: Path) -
 def ready_state(example: ExamplePose) -> PosedState:
     """A usable layer, opened, with a result."""
     state = PosedState()
-    state.subject = Subject("doc", "layer", "Plush rabbit", example.thumbnail)
+    state.subject = Subject("doc", "layer", "Plush toy", example.thumbnail)
     state.pictures, state.region_map = example.pictures, example.regions
     state.can_harmonize = True
     state.settings = replace(state.settings, stop=_STOP)
@@ -79,7 +79,7 @@ def pose_unusable(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: AR
     """A layer that cannot be harmonized."""
     state.subject = replace(
         state.subject,
-        unusable=text("The layer is locked: unlock it in the layer list, then try again."),
+        unusable=text("The layer “{name}” is locked: unlock it first.", name=state.subject.name),
     )
     _forget(state)
 

@@ -43,11 +43,10 @@ class GranularityRow(QWidget):
             self.value.setText(text("d_c {distance}", distance=distance))
             return
         count = len(found.regions)
-        many = "d_c {distance} · {count} regions"
         self.value.setText(
             text("d_c {distance} · 1 region", distance=distance)
             if count == 1
-            else text(many, distance=distance, count=count)
+            else text("d_c {distance} · {count} regions", distance=distance, count=count)
         )
 
     def _on_moved(self, stop: int, dragging: bool) -> None:  # noqa: FBT001 - a signal's argument

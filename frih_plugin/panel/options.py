@@ -17,18 +17,16 @@ class Options(QWidget):
         self._state = state
         self.surroundings = ChoiceBox(
             {
-                "visible": text("All that is visible"),
+                "visible": text("All visible"),
                 "below": text("Layers below"),
-                "surroundings": text("Only what is near"),
+                "surroundings": text("Only nearby"),
             },
             self,
         )
         self.target = ChoiceBox(
-            {"layer": text("The layer"), "background": text("The background")}, self
+            {"layer": text("Layer"), "background": text("Its background")}, self
         )
-        self.output = ChoiceBox(
-            {"new": text("As a new layer"), "into": text("Into the layer")}, self
-        )
+        self.output = ChoiceBox({"new": text("New layer"), "into": text("Same layer")}, self)
         self.reason = SmallPrint(self)
         self.reset = QPushButton(text("Reset all"), self)
         self._explain()

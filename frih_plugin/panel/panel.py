@@ -49,7 +49,6 @@ class HarmonizePanel(QWidget):
     def resizeEvent(self, a0: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """The notice stays at the lower end, the scroll bar at the edge."""
         super().resizeEvent(a0)
-        self._bar.setGeometry(self.width() - WIDTH_PX, 0, WIDTH_PX, self.height())
         self._place_notice()
 
     def _make_parts(self) -> None:
@@ -71,6 +70,7 @@ class HarmonizePanel(QWidget):
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
         self._column.setSpacing(_SPACING_PX)
         for part in (
             self.card,
@@ -92,9 +92,8 @@ class HarmonizePanel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self._content)
         self._bar = OverlayScrollBar(self._scroll, self)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._scroll)
+        self._outer = QVBoxLayout(self)
+        self._outer.addWidget(self._scroll)
 
     def _link(self) -> None:
         self.harmonize.add_shortcuts(self)
@@ -124,10 +123,12 @@ class HarmonizePanel(QWidget):
             self.setTabOrder(first, second)
 
     def _place_notice(self) -> None:
-        """Over the lower end; what lies there can still be scrolled up."""
+        """At the lower end: what was there can be scrolled up, and the rest stays in its place."""
         height = 0
         if not self.notice.isHidden():
             height = max(self.notice.heightForWidth(self.width()), 0)
             self.notice.setGeometry(0, self.height() - height, self.width(), height)
-            self.notice.raise_()
-        self._column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX + height)
+        self._bar.setGeometry(self.width() - WIDTH_PX, 0, WIDTH_PX, self.height() - height)
+        # At once, not in a later turn of the event loop: no frame shows half of the change.
+        self._outer.setContentsMargins(0, 0, 0, height)
+        self._outer.activate()

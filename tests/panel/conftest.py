@@ -25,7 +25,7 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
-def state(qapp: object) -> PosedState:
+def state(qapp: object) -> PosedState:  # noqa: ARG001 - widgets need an application
     return PosedState()
 
 

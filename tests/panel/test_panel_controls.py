@@ -65,9 +65,7 @@ def test_escape_cancels_from_any_control_while_busy_and_only_then(
     assert calls_of(state, "cancel") == [("cancel", (), {})] * 3
 
 
-def test_control_return_harmonizes(
-    state: PosedState, panel: HarmonizePanel, qtbot: QtBot
-) -> None:
+def test_control_return_harmonizes(state: PosedState, panel: HarmonizePanel, qtbot: QtBot) -> None:
     panel.preview.setFocus()
     qtbot.keyClick(panel.preview, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert state.calls == [("harmonize", (), {})]
@@ -136,7 +134,7 @@ def test_wheel_changes_no_setting(state: PosedState, panel: HarmonizePanel) -> N
     ):
         control.setFocus()
         turn_wheel(control)
-    assert [call for call in state.calls if call[0] not in ("hover_region",)] == []
+    assert [call for call in state.calls if call[0] != "hover_region"] == []
 
 
 def test_strength_by_slider_and_by_number(

@@ -30,9 +30,7 @@ def panel(state: PosedState, show_panel: Show) -> HarmonizePanel:
 def place(view: PreviewView, across: float, down: float) -> QPoint:
     """A place of the picture, from 0 to 1, in the widget."""
     box = view.picture_box
-    return QPoint(
-        box.left() + int(across * box.width()), box.top() + int(down * box.height())
-    )
+    return QPoint(box.left() + int(across * box.width()), box.top() + int(down * box.height()))
 
 
 def color_at(view: PreviewView, across: float, down: float) -> QColor:
@@ -92,9 +90,7 @@ def test_hover_in_the_picture_lights_the_row(
     assert lit == [False, True, False]
 
 
-def test_hover_on_a_row_colours_its_region_alone(
-    state: PosedState, panel: HarmonizePanel
-) -> None:
+def test_hover_on_a_row_colours_its_region_alone(state: PosedState, panel: HarmonizePanel) -> None:
     state.hover_region(2)
     assert color_at(panel.preview, 0.95, 0.5) != BLUE
     assert color_at(panel.preview, 0.2, 0.5) == BLUE
@@ -121,10 +117,14 @@ def test_space_and_button_compare_while_held(
 ) -> None:
     view = panel.preview
     for press, release in (
-        (lambda: qtbot.keyPress(view, Qt.Key.Key_Space),
-         lambda: qtbot.keyRelease(view, Qt.Key.Key_Space)),
-        (lambda: qtbot.mousePress(panel.compare.before, LEFT),
-         lambda: qtbot.mouseRelease(panel.compare.before, LEFT)),
+        (
+            lambda: qtbot.keyPress(view, Qt.Key.Key_Space),
+            lambda: qtbot.keyRelease(view, Qt.Key.Key_Space),
+        ),
+        (
+            lambda: qtbot.mousePress(panel.compare.before, LEFT),
+            lambda: qtbot.mouseRelease(panel.compare.before, LEFT),
+        ),
     ):
         state.calls.clear()
         press()
