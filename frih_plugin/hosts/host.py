@@ -98,7 +98,8 @@ class Put:
     pixels: the changed layer, at the place it was grabbed from, or the changed background;
     name: of a new layer; settings: a text to keep with the result; update: the key of an earlier
     result to replace where it is untouched, "" to add. A new layer shows instead of its source
-    with the same opacity and blend mode, so that the document looks as the preview did.
+    with the same opacity and blend mode, so that the document looks as the preview did. A layer
+    that takes a result into itself keeps its name.
     """
 
     grabbed: Grabbed

@@ -37,12 +37,12 @@ class ApplyResult(QObject):
     """At most one job, driven by its owner: `is_opened`, then `found_regions`.
 
     changed(): the job differs; ended(Notice | None): it is over, with what there is to say;
-    placed(Placed): a result is in the document.
+    placed(Order, Placed): a result is in the document.
     """
 
     changed = Signal()
     ended = Signal(object)
-    placed = Signal(object)
+    placed = Signal(object, object)
 
     def __init__(
         self,
@@ -129,7 +129,8 @@ class ApplyResult(QObject):
         self._results = {key: value for key, value in self._results.items() if key[0] != document}
 
     def _on_result(self, result: Harmonized) -> None:
-        order, grabbed = self._order, self._opened.grabbed
+        order = self._order
+        grabbed = None if order is None else self._opened.grabbed_at(order.source.revision)
         if self._step != "result" or order is None or grabbed is None:
             return
         if result.harmonious:
@@ -150,7 +151,7 @@ class ApplyResult(QObject):
     def _on_placed(self, order: Order, answer: HostAnswer) -> None:
         if isinstance(answer, Placed):
             self._results[_place(order)] = answer.result
-            self.placed.emit(answer)
+            self.placed.emit(order, answer)
             self.end(None)
         elif isinstance(answer, Declined):
             self.end(notices.declined(answer.sentence))

@@ -24,14 +24,20 @@ class AnswerSignal(Protocol):
 class Calls(QObject, Generic[Asked, Answered]):
     """The requests of one side that are not answered yet.
 
-    Each is told its answer by calling back; once forgotten it is told nothing.
+    Whoever asked is called back with the answer, unless the request was dropped meanwhile.
     """
 
     def __init__(
-        self, send: Callable[[Asked], int], answered: AnswerSignal, parent: QObject | None = None
+        self,
+        send: Callable[[Asked], int],
+        answered: AnswerSignal,
+        cancel: Callable[[int], None] | None = None,
+        parent: QObject | None = None,
     ) -> None:
+        """`cancel` tells the other side that an answer is not needed, where it can be told."""
         super().__init__(parent)
         self._send = send
+        self._cancel = cancel
         self._waiting: dict[int, Callable[[Answered], None]] = {}
         answered.connect(self._take)
 
@@ -41,14 +47,17 @@ class Calls(QObject, Generic[Asked, Answered]):
         self._waiting[call] = then
         return call
 
-    def forget(self, call: int | None) -> None:
+    def drop(self, call: int | None) -> None:
         """Let the answer of a request go nowhere. None, or an answered one, is no error."""
-        if call is not None:
-            self._waiting.pop(call, None)
+        if call is None or self._waiting.pop(call, None) is None:
+            return
+        if self._cancel is not None:
+            self._cancel(call)
 
     def close(self) -> None:
-        """Forget all."""
-        self._waiting.clear()
+        """Drop all."""
+        for call in tuple(self._waiting):
+            self.drop(call)
 
     def _take(self, call: int, answer: Answered) -> None:
         then = self._waiting.pop(call, None)

@@ -65,7 +65,7 @@ class FoundRegions(QObject):
     def give_up(self) -> None:
         """Want nothing; the map stays."""
         self._wanted = None
-        self._engine.forget(self._call)
+        self._engine.drop(self._call)
         self._call = None
 
     def start_over(self, stored: Sequence[RegionView]) -> None:

@@ -25,7 +25,7 @@ class FullResult(QObject):
 
     @property
     def call(self) -> int | None:
-        """The request on its way, for its progress and to cancel it."""
+        """The request on its way, for its progress."""
         return self._call
 
     def held(self, key: str, settings: ResultSettings) -> Harmonized | None:
@@ -41,15 +41,14 @@ class FullResult(QObject):
         if held is not None:
             self.finished.emit(held)
         elif self._call is None or request != self._request:
-            self._engine.forget(self._call)
+            self._engine.drop(self._call)
             self._request = request
             self._call = self._engine.ask(request, self._on_answer)
 
-    def give_up(self) -> int | None:
-        """Wait for nothing. Returns the request that was on its way, to cancel it."""
-        call, self._call = self._call, None
-        self._engine.forget(call)
-        return call
+    def give_up(self) -> None:
+        """Make nothing; what is held stays."""
+        self._engine.drop(self._call)
+        self._call = None
 
     def let_go(self) -> None:
         """Forget the result that is held."""

@@ -92,13 +92,19 @@ class LivePreview(QObject):
             self._is_due = False
             self._send(wish)
 
-    def give_up(self) -> int | None:
-        """Make no picture; what is shown stays. Returns the request on its way, to cancel it."""
+    def give_up(self) -> None:
+        """Make no picture; what is shown stays."""
         self._timer.stop()
         self._is_due = False
-        call, self._call = self._call, None
-        self._engine.forget(call)
-        return call
+        self._drop()
+
+    def drop_stale(self) -> None:
+        """The regions are about to be others: what is being made would hold them up."""
+        self._drop()
+
+    def _drop(self) -> None:
+        self._engine.drop(self._call)
+        self._call = None
 
     def _rest(self) -> None:
         self._timer.stop()
@@ -107,7 +113,7 @@ class LivePreview(QObject):
         self.go_on()
 
     def _send(self, wish: PreviewWish) -> None:
-        self._engine.forget(self._call)
+        self._engine.drop(self._call)
         request = MakePreview(wish.key, wish.settings, self._quality_of(wish), wish.scale)
         self._call = self._engine.ask(request, lambda answer: self._on_answer(request, answer))
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from frih_plugin.protocol.messages import BROKEN_REQUEST, UNKNOWN_LAYER, Failure
+from frih_plugin.client.engine_client import ENGINE_LOST
+from frih_plugin.protocol.messages import (
+    BROKEN_REQUEST,
+    OUT_OF_MEMORY,
+    UNEXPECTED,
+    UNKNOWN_LAYER,
+    Failure,
+)
 from frih_plugin.state.values import Notice
 from frih_plugin.texts import text
 
-ENGINE_LOST = "engine-lost"
-"""The client's failure code of requests that died with the engine."""
-
-INTERNAL = "internal"
-"""The engine's failure code of an error in FRIH itself."""
-
-_OURS = (BROKEN_REQUEST, UNKNOWN_LAYER, INTERNAL)
+_OURS = (BROKEN_REQUEST, UNKNOWN_LAYER, UNEXPECTED)
 
 
 def of_failure(failure: Failure, *, can_retry: bool) -> Notice:
     """What to say of work that came to nothing. can_retry: it is not done again by itself."""
     if failure.code == ENGINE_LOST:
         return engine_lost(can_retry=can_retry)
+    if failure.code == OUT_OF_MEMORY:
+        return Notice(
+            text("There is not enough memory: close other programs, or use a smaller layer."),
+            "retry" if can_retry else "none",
+            is_error=True,
+        )
     if failure.code in _OURS:
         return Notice(
             text("Something went wrong in FRIH itself, and nothing was changed: see the log."),

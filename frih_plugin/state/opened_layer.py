@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from frih_plugin.hosts.host import Declined, Grabbed, HostAnswer
 from frih_plugin.protocol.messages import Answer, CloseLayer, Failure, LayerOpened
 from frih_plugin.qt.core import QObject, Signal
@@ -83,9 +85,15 @@ class OpenedLayer(QObject):
     def give_up(self) -> None:
         """Stop opening; what is open stays so."""
         self._wanted = None
-        self._host.forget(self._grab_call)
-        self._engine.forget(self._open_call)
+        self._host.drop(self._grab_call)
+        self._engine.drop(self._open_call)
         self._grab_call = self._open_call = None
+
+    def grabbed_at(self, revision: str) -> Grabbed | None:
+        """The held pixels, as those of a revision that they are right for."""
+        if self._grabbed is None or revision not in self._revisions:
+            return None
+        return replace(self._grabbed, revision=revision)
 
     def counts_as(self, revision: str) -> None:
         """The document changed to this revision, yet the held pixels are still the right ones."""

@@ -12,7 +12,7 @@ from frih_plugin.qt.gui import QDesktopServices
 from frih_plugin.state import notices
 from frih_plugin.state.calls import EngineCalls, HostCalls
 from frih_plugin.state.document_memory import DocumentMemory
-from frih_plugin.state.layer_work import LayerWork, Surface
+from frih_plugin.state.layer_work import LayerWork, Workplace
 from frih_plugin.state.preferences import Preferences
 from frih_plugin.state.settings_store import SettingsStore
 from frih_plugin.state.values import (
@@ -54,14 +54,14 @@ class PanelState(QObject):
         self._host = host
         self._engine = engine
         self._notice: Notice | None = None
-        self._host_calls = HostCalls(host.ask, host.answered, self)
-        self._engine_calls = EngineCalls(engine.send, engine.answered, self)
+        self._host_calls = HostCalls(host.ask, host.answered, parent=self)
+        self._engine_calls = EngineCalls(engine.send, engine.answered, engine.cancel, self)
         self._subject = WatchedSubject(self._host_calls, self)
         self._preferences = Preferences(store, self)
         self._memory = DocumentMemory(
             self._host_calls, can_store=host.capabilities.stores_settings, parent=self
         )
-        self._work = LayerWork(self._surface(), self)
+        self._work = LayerWork(self._around(), self)
         self._connect()
 
     @property
@@ -130,7 +130,7 @@ class PanelState(QObject):
     @property
     def hovered(self) -> int | None:
         """The region under the mouse."""
-        return self._work.hovered
+        return self._work.canvas.hovered
 
     def start(self) -> None:
         """Start the engine, take the remembered settings and look at what is selected."""
@@ -187,7 +187,7 @@ class PanelState(QObject):
     def hover_region(self, index: int | None) -> None:
         """A region is under the mouse, None for none."""
         if index != self.hovered:
-            self._work.hover(index)
+            self._work.canvas.hover(index)
             self.regions_changed.emit()
 
     def reset(self) -> None:
@@ -212,7 +212,7 @@ class PanelState(QObject):
 
     def set_overlay_shown(self, shown: bool) -> None:  # noqa: FBT001 - a toggle's state
         """Show the regions on the canvas too, where the host can."""
-        self._work.show_overlay(shown=shown)
+        self._work.canvas.show_regions(shown=shown)
 
     def hold_before(self, held: bool) -> None:  # noqa: FBT001 - a button's state
         """Show the document as it is while held."""
@@ -241,11 +241,10 @@ class PanelState(QObject):
         self._host_calls.close()
         self._engine_calls.close()
 
-    def _surface(self) -> Surface:
-        return Surface(
+    def _around(self) -> Workplace:
+        return Workplace(
             host=self._host_calls,
             engine=self._engine_calls,
-            cancel=self._engine.cancel,
             capabilities=self._host.capabilities,
             subject=lambda: self._subject.now,
             settings=lambda: self._preferences.settings,

@@ -31,7 +31,7 @@ from frih_plugin.hosts.host import (
 )
 from frih_plugin.protocol.messages import Target
 from frih_plugin.protocol.pixels import Pixels
-from frih_plugin.qt.core import QObject, Qt, Signal
+from frih_plugin.qt.core import QObject, QTimer
 
 EVERYTHING = Capabilities(into_layer=True, update=True, canvas_preview=True, stores_settings=True)
 
@@ -41,8 +41,6 @@ class FakeHost(Host):
 
     holds_answers: keep them back until `release`, for tests of what comes late.
     """
-
-    _answer_later = Signal(int, object)
 
     def __init__(
         self, capabilities: Capabilities = EVERYTHING, parent: QObject | None = None
@@ -56,11 +54,13 @@ class FakeHost(Host):
         self.overlay: ShowOverlay | None = None
         self.preview_scale: int | None = 1
         self.holds_answers = False
-        self._held: list[tuple[int, HostAnswer]] = []
+        self._answers: list[tuple[int, HostAnswer]] = []
         self._results: dict[str, FakeLayer] = {}
         self._ids = count(1)
         self._keys = count(1)
-        self._answer_later.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._deliver)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -69,21 +69,20 @@ class FakeHost(Host):
     def ask(self, request: HostRequest) -> int:
         self.asked.append(request)
         call, answer = next(self._ids), self._answer(request)
-        if self.holds_answers:
-            self._held.append((call, answer))
-        else:
-            self._answer_later.emit(call, answer)
+        self._answers.append((call, answer))
+        if not self.holds_answers:
+            self._soon.start()
         return call
 
     def release(self) -> None:
         """Let the answers go that were kept back."""
         self.holds_answers = False
-        held, self._held = self._held, []
-        for call, answer in held:
-            self._answer_later.emit(call, answer)
+        self._soon.start()
 
-    def _deliver(self, call: int, answer: HostAnswer) -> None:
-        self.answered.emit(call, answer)
+    def _deliver(self) -> None:
+        answers, self._answers = self._answers, []
+        for call, answer in answers:
+            self.answered.emit(call, answer)
 
     def new_key(self, kind: str) -> str:
         """A key that nothing else has."""
@@ -172,7 +171,8 @@ class FakeHost(Host):
             return Declined("The picture changed meanwhile: harmonize the layer again.")
         earlier = next((layer for layer in document.layers if layer.key == put.update), None)
         if earlier is not None and earlier == self._results.get(earlier.key):
-            changed = replace(earlier, pixels=put.pixels, name=put.name)
+            name = earlier.name if earlier in chosen else put.name
+            changed = replace(earlier, pixels=put.pixels, name=name)
             document.change(document.with_layer(changed))
             return self._placed(document, put, changed, updated=True)
         if put.output == "into" and len(chosen) == 1 and put.target == "layer":

@@ -38,6 +38,7 @@ from frih_plugin.hosts.host import (
 GRAY: Color = (90, 90, 90, 255)
 RED: Color = (200, 30, 30, 255)
 BLUE: Color = (20, 60, 190, 255)
+GREEN: Color = (30, 160, 60, 255)
 HALF_BLUE: Color = (55, 75, 140, 255)
 """BLUE at half opacity over GRAY."""
 
@@ -247,6 +248,20 @@ class HostSuite:
         assert opened.undo_steps() == steps + 1
         opened.undo()
         assert opened.content() == before
+
+    def test_put_updates_a_result_inside_the_layer(
+        self, opened: HostUnderTest, asking: Asking
+    ) -> None:
+        self._needs(opened, "into_layer")
+        self._needs(opened, "update")
+        grabbed = asking.grabbed()
+        first = asking.expect(Placed, a_put(grabbed, BLUE, output="into"))
+        again = replace(grabbed, revision=first.revision)
+        wishes = {"output": "into", "update": first.result}
+        second = asking.expect(Placed, a_put(again, GREEN, "Renamed", **wishes))
+        assert second.updated
+        assert opened.layer_names() == ["Background", "Hat"]
+        assert near(color_at(opened.shown(), LEFT, TOP), GREEN)
 
     def test_put_of_a_background_lies_below_the_layer(
         self, opened: HostUnderTest, asking: Asking
