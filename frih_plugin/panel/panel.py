@@ -17,7 +17,7 @@ from frih_plugin.panel.preview_view import PreviewView
 from frih_plugin.panel.region_list import RegionList
 from frih_plugin.panel.section import Section
 from frih_plugin.panel.strength_row import StrengthRow
-from frih_plugin.qt.core import QSize, Qt
+from frih_plugin.qt.core import QEvent, QSize, Qt
 from frih_plugin.qt.gui import QResizeEvent
 from frih_plugin.qt.widgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from frih_plugin.state.panel_state import PanelState
@@ -38,8 +38,7 @@ class HarmonizePanel(QWidget):
         self._lay_out()
         self._link()
         self._set_tab_order()
-        self.setMinimumWidth(_NARROWEST_PX)
-        self.notice.resized.connect(self._place_notice)
+        self._widen()
         self._place_notice()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -50,6 +49,12 @@ class HarmonizePanel(QWidget):
         """The notice stays at the lower end, the scroll bar at the edge."""
         super().resizeEvent(a0)
         self._place_notice()
+
+    def changeEvent(self, a0: QEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Larger words need more room."""
+        super().changeEvent(a0)
+        if a0 is not None and a0.type() == QEvent.Type.FontChange:
+            self._widen()
 
     def _make_parts(self) -> None:
         self._content = QWidget()
@@ -100,6 +105,9 @@ class HarmonizePanel(QWidget):
         self.compare.regions_wanted.connect(self._show_regions)
         self.granularity.dragging.connect(self._show_regions)
         self.granularity.dragging.connect(self.regions.keep_height)
+        self.notice.resized.connect(self._place_notice)
+        for section in (self.options_section, self.presets_section):
+            section.title.toggled.connect(self._widen)
 
     def _show_regions(self) -> None:
         """Seen while they are wanted, and while the granularity regroups them."""
@@ -121,6 +129,11 @@ class HarmonizePanel(QWidget):
         ]
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
+
+    def _widen(self) -> None:
+        """Never so narrow that words are cut off, however large the font."""
+        needed = self._content.minimumSizeHint().width()
+        self.setMinimumWidth(max(_NARROWEST_PX, needed))
 
     def _place_notice(self) -> None:
         """At the lower end: what was there can be scrolled up, and the rest stays in its place."""

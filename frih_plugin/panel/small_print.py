@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from frih_plugin.panel.shades import quiet_text
 from frih_plugin.qt.core import QEvent, Qt
-from frih_plugin.qt.gui import QPalette
+from frih_plugin.qt.gui import QFontInfo, QPalette
 from frih_plugin.qt.widgets import QLabel, QSizePolicy, QWidget
 
 _SIZE = 0.88
+_SMALLEST_PX = 9
 _COLOR_CHANGES = (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange)
 
 
@@ -31,7 +32,8 @@ class SmallPrint(QLabel):
 
     def _shrink(self) -> None:
         font = self.font()
-        font.setPointSizeF(max(6.5, font.pointSizeF() * _SIZE))
+        # Of the size in pixels: an editor may have set its font in either unit.
+        font.setPixelSize(max(_SMALLEST_PX, round(QFontInfo(font).pixelSize() * _SIZE)))
         self.setFont(font)
 
     def _tint(self) -> None:

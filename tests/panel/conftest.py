@@ -14,6 +14,8 @@ from posed_state import PosedState
 from pytestqt.qtbot import QtBot
 
 from frih_plugin.panel.panel import HarmonizePanel
+from frih_plugin.qt.gui import QFont
+from frih_plugin.qt.widgets import QApplication
 from frih_plugin.texts import use_language
 
 
@@ -22,6 +24,17 @@ def english() -> Iterator[None]:
     use_language("en")
     yield
     use_language("en")
+
+
+@pytest.fixture(autouse=True)
+def usual_font(qapp: QApplication) -> Iterator[None]:
+    """Offscreen, Qt 5 and Qt 6 start with fonts of different sizes."""
+    old = QFont(QApplication.font())
+    font = QFont(old)
+    font.setPixelSize(12)
+    qapp.setFont(font)
+    yield
+    qapp.setFont(old)
 
 
 @pytest.fixture

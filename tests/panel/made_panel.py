@@ -7,6 +7,9 @@ from posed_state import PosedState
 from frih_plugin.hosts.host import Subject
 from frih_plugin.panel.panel import HarmonizePanel
 from frih_plugin.protocol.pixels import Pixels
+from frih_plugin.qt.core import QEvent, QPoint, QPointF, Qt
+from frih_plugin.qt.gui import QMouseEvent
+from frih_plugin.qt.widgets import QApplication, QWidget
 from frih_plugin.state.values import Pictures, RegionMap, RegionView
 
 SIDE = 256
@@ -44,6 +47,19 @@ def open_layer(state: PosedState, *, with_result: bool = True) -> None:
 def plain_thumbnail() -> Pixels:
     """Green."""
     return Pixels(8, 4, "rgba", "u8", bytes((0, 255, 0, 255)) * 32)
+
+
+def drag_to(widget: QWidget, place: QPoint) -> None:
+    """Move the mouse with its left button down, which QTest cannot do in Qt 5."""
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(place),
+        QPointF(widget.mapToGlobal(place)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(widget, event)
 
 
 def shown_panel(state: PosedState, width: int = 270) -> HarmonizePanel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from made_panel import open_layer
+from made_panel import drag_to, open_layer
 from posed_state import Call, PosedState
 from pytestqt.qtbot import QtBot
 
@@ -225,7 +225,7 @@ def test_notice_acts_and_is_dismissed(
 def drag(qtbot: QtBot, slider: Slider, values: tuple[int, int]) -> None:
     start, end = (QPoint(slider.position_of(value), slider.height() // 2) for value in values)
     qtbot.mousePress(slider, LEFT, pos=start)
-    qtbot.mouseMove(slider, end)
+    drag_to(slider, end)
     qtbot.mouseRelease(slider, LEFT, pos=end)
 
 

@@ -15,7 +15,7 @@ from frih_plugin.panel.elided_label import ElidedLabel
 from frih_plugin.panel.panel import HarmonizePanel
 from frih_plugin.panel.shades import is_dark, quiet_text
 from frih_plugin.qt.core import QPoint, Qt
-from frih_plugin.qt.gui import QColor, QPalette
+from frih_plugin.qt.gui import QColor, QFont, QPalette
 from frih_plugin.qt.widgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -213,6 +213,20 @@ def test_no_words_are_clipped(state: PosedState, qtbot: QtBot, language: str, wi
     panel.presets_section.title.setChecked(True)
     QApplication.processEvents()
     assert panel.width() == width
+    assert clipped(panel) == []
+
+
+def test_larger_font_makes_the_panel_wider_instead_of_clipping(
+    state: PosedState, qapp: QApplication, qtbot: QtBot
+) -> None:
+    font = QFont(QApplication.font())
+    font.setPixelSize(20)
+    qapp.setFont(font)
+    open_layer(state)
+    panel = shown_panel(state, 220)
+    qtbot.addWidget(panel)
+    QApplication.processEvents()
+    assert panel.width() > 220
     assert clipped(panel) == []
 
 

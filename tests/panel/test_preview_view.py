@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from made_panel import REGIONS, WIDE, open_layer, plain, three_columns
+from made_panel import REGIONS, WIDE, drag_to, open_layer, plain, three_columns
 from posed_state import Call, PosedState
 from pytestqt.qtbot import QtBot
 
@@ -153,7 +153,7 @@ def test_split_line_moves_by_mouse_and_keys(
     assert color_at(view, 0.25, 0.1) == RED
     assert color_at(view, 0.75, 0.1) == BLUE
     qtbot.mousePress(view, LEFT, pos=place(view, 0.5, 0.5))
-    qtbot.mouseMove(view, place(view, 0.2, 0.5))
+    drag_to(view, place(view, 0.2, 0.5))
     qtbot.mouseRelease(view, LEFT, pos=place(view, 0.2, 0.5))
     assert color_at(view, 0.25, 0.1) == BLUE
     assert abs(view.split_share - 0.2) < 0.02
