@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,19 @@ def random_weights() -> LoadedWeights:
         if tensor.dim() > 1:
             tensor.normal_(0, LAST_LAYERS.get(name, tensor[0].numel() ** -0.5), generator=rng)
     return LoadedWeights({name: t.numpy() for name, t in state.items()}, DEFAULT, "random")
+
+
+@pytest.fixture(scope="session")
+def weights_file(random_weights: LoadedWeights, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The random weights as a file for an engine process."""
+    from safetensors.numpy import (  # noqa: PLC0415 - only tests that ask for it pay for it
+        save_file,  # pyright: ignore[reportUnknownVariableType] - a bare PathLike in its signature
+    )
+
+    file = tmp_path_factory.mktemp("weights") / "random.safetensors"
+    metadata = {"network": json.dumps(asdict(random_weights.config))}
+    save_file(dict(random_weights.arrays), file, metadata)
+    return file
 
 
 def _skip_marked(items: list[pytest.Item], marker: str, reason: str) -> None:

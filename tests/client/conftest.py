@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from client_answers import ClientMaker
 from pytestqt.qtbot import QtBot
+from scripted_command import scripted
 
 from frih_plugin.client import engine_client
 from frih_plugin.client.engine_client import EngineClient
 from frih_plugin.client.engine_command import EngineCommand
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-SCRIPT = "import runpy; runpy.run_path('tests/client/scripted_engine.py', run_name='__main__')"
-
-ClientMaker = Callable[..., EngineClient]
-
-
-def scripted(*options: str) -> EngineCommand:
-    # -c, not the file: with -c the checkout, not the file's own folder, is on the import path.
-    return EngineCommand(sys.executable, ("-c", SCRIPT, *options), CHECKOUT)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from answers import Answers, ClientMaker, regions
+from client_answers import Answers, ClientMaker, regions
 from pytestqt.qtbot import QtBot
 
 from frih_plugin.client.engine_client import EngineClient

@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from answers import Answers, ClientMaker, regions
+from client_answers import Answers, ClientMaker, regions
+from programs import is_gone
 from pytestqt.qtbot import QtBot
 
 from frih_plugin.client import engine_client
@@ -25,14 +26,6 @@ def process_id(client: EngineClient) -> int:
     found = client.process_id
     assert found is not None
     return found
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 @pytest.mark.parametrize("misdeed", ["die", "garble", "lie"])
