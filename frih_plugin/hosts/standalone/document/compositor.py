@@ -37,6 +37,25 @@ class _Sheet:
     opacity: float
     mode: BlendMode
 
+    def within(self, box: Box) -> _Sheet | None:
+        """What matters of the sheet in a box: None if transparent, no alpha if opaque all over.
+
+        Most strips of a cut-out are one or the other, and then there is nothing to blend.
+        """
+        part = intersection(self.rendered.box, box)
+        if part is None:
+            return None
+        picture = self.rendered.picture
+        own = part.moved(-self.rendered.left, -self.rendered.top)
+        cut = slice(own.top, own.bottom), slice(own.left, own.right)
+        alpha = None if picture.alpha is None else picture.alpha[cut]
+        if alpha is not None and not alpha.any():
+            return None
+        if alpha is not None and alpha.min() == picture.white:
+            alpha = None
+        seen = Picture(picture.pixels[cut], alpha, picture.icc)
+        return replace(self, rendered=Rendered(seen, part.left, part.top))
+
     def hides(self, box: Box) -> bool:
         """Whether nothing of what lies below shows in the box."""
         return (
@@ -168,10 +187,15 @@ def _strips(box: Box) -> list[Box]:
 
 def _merge(sheets: list[_Sheet], box: Box, white: int, pixels: Pixels, alpha: Pixels) -> None:
     """Lay the sheets over one another in a strip, and write what shows, rounded."""
-    start = max(_topmost_hiding(sheets, box), 0)
+    seen = [part for part in (sheet.within(box) for sheet in sheets) if part is not None]
+    start = max(_topmost_hiding(seen, box), 0)
+    if seen and start == len(seen) - 1 and seen[start].hides(box):
+        pixels[...] = seen[start].rendered.picture.pixels
+        alpha[...] = white
+        return
     shape = box.height, box.width
     below = _Strip(box, np.zeros((3, *shape), np.float32), np.zeros(shape, np.float32))
-    for sheet in sheets[start:]:
+    for sheet in seen[start:]:
         _lay(below, sheet, np.float32(white))
     np.rint(below.rgb * np.float32(white), out=below.rgb)
     pixels[...] = below.rgb.transpose(1, 2, 0)
@@ -179,11 +203,9 @@ def _merge(sheets: list[_Sheet], box: Box, white: int, pixels: Pixels, alpha: Pi
 
 
 def _lay(below: _Strip, sheet: _Sheet, white: np.float32) -> None:
-    """Lay one sheet over a strip, where the two meet."""
-    part = intersection(below.box, sheet.rendered.box)
-    if part is None:
-        return
-    rgb, own = _floats_of(sheet, part, white)
+    """Lay one sheet, which does not reach out of it, over a strip."""
+    part = sheet.rendered.box
+    rgb, own = _floats_of(sheet, white)
     if part == below.box and sheet.hides(part):
         below.rgb, below.alpha = rgb, None
         return
@@ -196,18 +218,14 @@ def _lay(below: _Strip, sheet: _Sheet, white: np.float32) -> None:
         below.alpha[rows, columns] = alpha
 
 
-def _floats_of(
-    sheet: _Sheet, part: Box, white: np.float32
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Colours (3, h, w) and alpha times opacity (h, w) of a part of the canvas."""
-    own = part.moved(-sheet.rendered.left, -sheet.rendered.top)
-    rows, columns = slice(own.top, own.bottom), slice(own.left, own.right)
+def _floats_of(sheet: _Sheet, white: np.float32) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Colours (3, h, w), and alpha times opacity (h, w)."""
     picture = sheet.rendered.picture
-    rgb = picture.pixels[rows, columns].transpose(2, 0, 1).astype(np.float32, order="C")
+    rgb = picture.pixels.transpose(2, 0, 1).astype(np.float32, order="C")
     rgb /= white
     opacity = np.float32(sheet.opacity)
     if picture.alpha is None:
         return rgb, np.full(rgb.shape[1:], opacity, np.float32)
-    alpha = picture.alpha[rows, columns].astype(np.float32)
+    alpha = picture.alpha.astype(np.float32)
     alpha *= opacity / white
     return rgb, alpha

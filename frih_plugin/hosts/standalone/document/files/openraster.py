@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +43,7 @@ _MAX_XML_BYTES = 8 << 20
 _MAX_PNG_BYTES = MAX_PIXELS * 9  # 16 bits with alpha, and what deflate adds to noise
 _BOMB_BYTES, _BOMB_RATIO = 64 << 20, 100
 _THUMBNAIL_SIDE = 256
+_ENCODERS = 4
 _HEADER = struct.Struct(">8s8xIIB")
 
 
@@ -80,14 +82,17 @@ def write_openraster(path: Path, document: Document) -> None:
     )
     icc = layers_profile(document.icc)
     merged = srgb_picture(composite(document))
+    to_encode = [(picture, icc) for _, picture in described]
+    to_encode += [(merged, None), (shrunk_to(merged, _THUMBNAIL_SIDE), None)]
+    names = [layer.source for layer, _ in described]
+    names += ["mergedimage.png", "Thumbnails/thumbnail.png"]
+    with ThreadPoolExecutor(_ENCODERS) as encoders:  # zlib runs beside Python
+        encoded = list(encoders.map(_png, *zip(*to_encode, strict=True)))
     with whole_file(path) as file, zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", MIMETYPE, zipfile.ZIP_STORED)
         archive.writestr("stack.xml", write_stack(stack), zipfile.ZIP_DEFLATED)
-        for layer, picture in described:
-            archive.writestr(layer.source, _png(picture, icc), zipfile.ZIP_STORED)
-        archive.writestr("mergedimage.png", _png(merged, None), zipfile.ZIP_STORED)
-        thumbnail = _png(shrunk_to(merged, _THUMBNAIL_SIDE), None)
-        archive.writestr("Thumbnails/thumbnail.png", thumbnail, zipfile.ZIP_STORED)
+        for name, png in zip(names, encoded, strict=True):
+            archive.writestr(name, png, zipfile.ZIP_STORED)
 
 
 @contextmanager
