@@ -14,10 +14,14 @@ from frih_plugin.qt.core import QLibraryInfo, QLocale, QTranslator
 from frih_plugin.qt.widgets import QApplication
 from frih_plugin.texts import language, languages, use_language
 
+SWITCH_INTERVAL_S = 0.001
+"""How long a thread may hold the interpreter while the interface waits; Python's 5 ms are seen."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the editor with the files given, or with the bundled example; gives the exit status."""
     options = _parser().parse_args(arguments)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("frih-harmonize")
     application.setApplicationDisplayName("FRIH Harmonize")
