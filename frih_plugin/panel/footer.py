@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from frih_plugin.panel.engine_words import phase_words
 from frih_plugin.panel.small_print import SmallPrint
 from frih_plugin.qt.core import QLocale
 from frih_plugin.qt.widgets import QVBoxLayout, QWidget
 from frih_plugin.state.panel_state import PanelState
-from frih_plugin.state.values import EnginePhase
 from frih_plugin.texts import language, text
 
 
@@ -31,7 +31,11 @@ class Footer(QWidget):
     def refresh(self) -> None:
         """Show what there is to know."""
         engine, seconds = self._state.engine, self._state.last_seconds
-        parts = [engine.device, "" if seconds is None else _seconds(seconds), _phase(engine.phase)]
+        parts = [
+            engine.device,
+            "" if seconds is None else _seconds(seconds),
+            phase_words(engine.phase),
+        ]
         self.engine.setText(" · ".join(part for part in parts if part))
         self.engine.setToolTip(engine.sentence)
 
@@ -39,13 +43,3 @@ class Footer(QWidget):
 def _seconds(seconds: float) -> str:
     number = QLocale(language()).toString(seconds, "f", 1)
     return text("{seconds} s", seconds=number)
-
-
-def _phase(phase: EnginePhase) -> str:
-    return {
-        "starting": text("Engine is starting…"),
-        "ready": text("Engine ready"),
-        "busy": text("Engine at work"),
-        "failed": text("Engine not running"),
-        "restarting": text("Engine is restarting…"),
-    }[phase]

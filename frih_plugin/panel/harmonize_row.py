@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frih_plugin.panel.engine_words import phase_words
 from frih_plugin.panel.progress_line import ProgressLine
 from frih_plugin.panel.small_print import SmallPrint
 from frih_plugin.panel.stages import stage_words
@@ -35,14 +36,12 @@ class HarmonizeRow(QWidget):
 
     def add_shortcuts(self, panel: QWidget) -> None:
         """Ctrl+Return harmonizes and Esc cancels wherever in the panel the focus is."""
-        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        go = QShortcut(QKeySequence("Ctrl+Return"), panel)
-        go.setContext(inside)
-        go.activated.connect(self._harmonize)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), panel)
-        self._escape.setContext(inside)
-        self._escape.activated.connect(self._state.cancel)
-        self.refresh()
+        for keys, act in (("Ctrl+Return", self._harmonize), ("Esc", self._state.cancel)):
+            shortcut = QShortcut(QKeySequence(keys), panel)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+            # In the panel its meaning goes before one that the editor gives to the same keys.
+            shortcut.activatedAmbiguously.connect(act)
 
     def refresh(self) -> None:
         """Show whether there is work, and how it goes."""
@@ -52,11 +51,6 @@ class HarmonizeRow(QWidget):
         self.progress.show_share(None if job is None else job.share)
         self.words.setText(self._remark() if job is None else stage_words(job.stage))
         self._explain()
-        # Only while it has something to do: else Esc belongs to the editor.
-        if self._escape is not None:
-            self._escape.setEnabled(job is not None)
-
-    _escape: QShortcut | None = None
 
     def _act(self) -> None:
         if self._state.job is None:
@@ -71,7 +65,9 @@ class HarmonizeRow(QWidget):
     def _remark(self) -> str:
         if self._state.harmonious:
             return text("Already in harmony.")
-        seconds = self._state.last_seconds
+        engine, seconds = self._state.engine, self._state.last_seconds
+        if engine.phase not in ("ready", "busy"):
+            return phase_words(engine.phase)
         if seconds is None:
             return ""
         spoken = QLocale(language()).toString(seconds, "f", 1)

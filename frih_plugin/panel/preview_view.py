@@ -7,7 +7,14 @@ from frih_plugin.panel.preview_scene import PreviewScene
 from frih_plugin.panel.region_overlay import OverlayLook
 from frih_plugin.panel.shades import accent, hairline
 from frih_plugin.qt.core import QEvent, QPoint, QRect, QSize, Qt, Signal
-from frih_plugin.qt.gui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from frih_plugin.qt.gui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from frih_plugin.qt.widgets import QSizePolicy, QWidget
 from frih_plugin.state.panel_state import PanelState
 from frih_plugin.texts import text
@@ -152,6 +159,13 @@ class PreviewView(QWidget):
         self._press.end_hold()
         self.hold_before(on=False)
         super().focusOutEvent(a0)
+
+    def hideEvent(self, a0: QHideEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Nothing is held or hovered any more."""
+        self._press.end_hold()
+        self.hold_before(on=False)
+        self._hover(None)
+        super().hideEvent(a0)
 
     @property
     def _room(self) -> QRect:

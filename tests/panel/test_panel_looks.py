@@ -78,6 +78,7 @@ def test_engine_that_failed_is_the_reason_where_nothing_else_is(
     panel = show_panel(state)
     assert panel.harmonize.button.toolTip() == "The weights are missing: run the setup again."
     assert panel.footer.engine.text() == "Engine not running"
+    assert panel.harmonize.words.text() == "Engine not running"
 
 
 def test_progress_is_told_by_stage(state: PosedState, show_panel: Show) -> None:

@@ -134,6 +134,16 @@ def test_space_and_button_compare_while_held(
         assert [call[1] for call in calls_of(state, "hold_before")] == [(True,), (False,)]
 
 
+def test_hiding_the_panel_ends_what_is_held(
+    state: PosedState, panel: HarmonizePanel, qtbot: QtBot
+) -> None:
+    qtbot.keyPress(panel.preview, Qt.Key.Key_Space)
+    state.hover_region(1)
+    panel.hide()
+    assert calls_of(state, "hold_before")[-1][1] == (False,)
+    assert state.hovered is None
+
+
 def test_without_result_there_is_nothing_to_compare(
     state: PosedState, show_panel: Show, qtbot: QtBot
 ) -> None:
