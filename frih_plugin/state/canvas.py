@@ -49,6 +49,11 @@ class _LatestShown(QObject):
             self._is_waiting = True
             self._host.ask(request, self._on_answer)
 
+    def send_last(self, request: HostRequest) -> None:
+        """Send now, whatever is on its way, and nothing after it."""
+        self._next = None
+        self._host.ask(request, lambda _: None)
+
     def _on_answer(self, answer: HostAnswer) -> None:
         self._is_waiting = False
         following, self._next = self._next, None
@@ -113,6 +118,14 @@ class Canvas(QObject):
         if self._overlay is not None:
             self._overlays.send(ShowOverlay(self._overlay.document, None))
             self._overlay = None
+
+    def close(self) -> None:
+        """Take away all that is shown, at once."""
+        if self._shown is not None:
+            self._previews.send_last(HidePreview(self._shown.grabbed.document))
+        if self._overlay is not None:
+            self._overlays.send_last(ShowOverlay(self._overlay.document, None))
+        self._shown = self._overlay = None
 
     def forget(self, document: str) -> None:
         """A document was closed, so it shows nothing any more."""

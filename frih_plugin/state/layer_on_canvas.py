@@ -105,6 +105,11 @@ class LayerOnCanvas(QObject):
         self._hovered = None
         self._canvas.uncover()
 
+    def close(self) -> None:
+        """Show nothing of ours any more."""
+        self._is_on = self._shows_regions = False
+        self._canvas.close()
+
     def forget(self, document: str) -> None:
         """A document was closed."""
         self._canvas.forget(document)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from frih_plugin.client.engine_client import ENGINE_LOST
 from frih_plugin.hosts.host import Capabilities, Placed, Subject
 from frih_plugin.protocol.messages import (
     CANCELLED,
@@ -75,14 +74,14 @@ class LayerWork(QObject):
         self._opening = Job()
         self._has_tried_again = False
         self._is_postponed = False
+        self._closed_document = ""
         self._connect()
 
     @property
     def job(self) -> Job | None:
-        """What the person waits for: the job, else the opening of the layer."""
-        if self.apply.job is not None:
-            return self.apply.job
-        return self._opening if self.opened.is_opening else None
+        """What the person waits for: the job, else that there is something to see."""
+        is_first = self.opened.is_opening and self.pictures is None
+        return self.apply.job or (self._opening if is_first else None)
 
     def prepare(self) -> None:
         """Open the selected layer, unless it is open or a result is on its way."""
@@ -152,6 +151,7 @@ class LayerWork(QObject):
 
     def document_closed(self, document: str) -> None:
         """All that belongs to it ends."""
+        self._closed_document = document
         self.canvas.forget(document)
         self.apply.forget(document)
         order, source = self.apply.order, self.opened.source
@@ -170,10 +170,17 @@ class LayerWork(QObject):
         self.opened.set_engine_ready(True)
 
     def engine_is_gone(self) -> None:
-        """What was open in it has to be opened again."""
+        """What it was working on is lost, and what was open in it has to be opened again."""
         self.opened.set_engine_ready(False)
-        if self.opened.key:
-            self.opened.open_again()
+        can_retry = self.apply.step in ("open", "regions", "result")
+        if can_retry or self.opened.is_opening or self.live.is_running:
+            self.noticed.emit(notices.engine_lost(can_retry=can_retry))
+        self.regions.give_up()
+        self.live.give_up()
+        self.full.give_up()
+        if self.apply.step != "put":
+            self.apply.end(None)
+        self.opened.open_again()
 
     def progress(self, call: int, stage: str, share: float) -> None:
         """The engine's word on how far a request is."""
@@ -186,7 +193,7 @@ class LayerWork(QObject):
     def close(self) -> None:
         """End all of it; nothing is left running or shown."""
         self.give_up()
-        self.canvas.clear()
+        self.canvas.close()
         self.opened.let_go()
         self.full.let_go()
 
@@ -209,7 +216,8 @@ class LayerWork(QObject):
         if window is None:
             return
         if self.pictures is None or self.pictures.before is not window.before:
-            self._show(Pictures(window.before))
+            # The picture after stays until there is a better one: nothing is to flicker.
+            self._show(Pictures(window.before, self.pictures and self.pictures.after))
             self.live.update(dragging=False)
         self.apply.is_opened()
         self.job_changed.emit()
@@ -268,8 +276,6 @@ class LayerWork(QObject):
             self.apply.end(notices.of_failure(failure, can_retry=can_retry))
             if not can_retry:
                 self.noticed.emit(notices.of_failure(failure, can_retry=False))
-            if failure.code == ENGINE_LOST:
-                self.opened.open_again()
         self.job_changed.emit()
 
     def _open_again(self) -> None:
@@ -281,7 +287,7 @@ class LayerWork(QObject):
         self._keep_regions(before)
         if self.apply.step in ("open", "regions"):
             self.apply.end(notices.selection_changed(before.name))
-        else:
+        elif before.document != self._closed_document:
             self.noticed.emit(None)
         self.opened.give_up()
         self.live.give_up()

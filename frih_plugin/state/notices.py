@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from frih_plugin.client.engine_client import ENGINE_LOST
 from frih_plugin.protocol.messages import (
     BROKEN_REQUEST,
     OUT_OF_MEMORY,
@@ -18,8 +17,6 @@ _OURS = (BROKEN_REQUEST, UNKNOWN_LAYER, UNEXPECTED)
 
 def of_failure(failure: Failure, *, can_retry: bool) -> Notice:
     """What to say of work that came to nothing. can_retry: it is not done again by itself."""
-    if failure.code == ENGINE_LOST:
-        return engine_lost(can_retry=can_retry)
     if failure.code == OUT_OF_MEMORY:
         return Notice(
             text("There is not enough memory: close other programs, or use a smaller layer."),

@@ -108,8 +108,11 @@ class OpenedLayer(QObject):
 
     def open_again(self) -> None:
         """The engine no longer has what was open: hand it over once more."""
+        was_open = self.key != ""
         self._answer = None
-        if self._source is not None and self._wanted is None:
+        self._engine.drop(self._open_call)
+        self._open_call = None
+        if was_open and self._wanted is None:
             self._wanted = self._source
         self._go_on()
 

@@ -266,7 +266,7 @@ class PanelState(QObject):
         work.pictures_changed.connect(self.pictures_changed)
         work.job_changed.connect(self.job_changed)
         work.result_changed.connect(self.result_changed)
-        work.noticed.connect(self._tell)
+        work.noticed.connect(self._on_noticed)
 
     def _set(self, settings: PanelSettings, *, dragging: bool = False) -> None:
         is_other = self._preferences.use(settings)
@@ -299,6 +299,11 @@ class PanelState(QObject):
     def _on_document_closed(self, document: str) -> None:
         self._memory.forget(document)
         self._work.document_closed(document)
+
+    def _on_noticed(self, notice: Notice | None) -> None:
+        if notice is None and self._engine.phase == "failed":
+            notice = notices.engine_failed(self._engine.sentence)
+        self._tell(notice)
 
     def _on_troubled(self, sentence: str) -> None:
         self._tell(Notice(sentence))

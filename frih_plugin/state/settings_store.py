@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import secrets
@@ -59,7 +60,8 @@ class SettingsStore:
             temporary.replace(self._path)
         except OSError as error:
             _log.warning("The settings were not kept: %s", error)
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
             return text(
                 "Your settings could not be kept in {path}: {reason}.",
                 path=self._path,
@@ -90,7 +92,10 @@ class SettingsStore:
 
 def _object(data: bytes) -> Mapping[str, Any]:
     """The JSON object in `data`. Raises ValueError for anything else."""
-    content = json.loads(data)
+    try:
+        content = json.loads(data)
+    except RecursionError as error:
+        raise ValueError("It is nested too deeply.") from error
     if not isinstance(content, dict):
         raise ValueError("It is no JSON object.")  # noqa: TRY004 - damaged like any other
     return cast("Mapping[str, Any]", content)

@@ -34,7 +34,8 @@ TOP_HALF = (bytes([0]) * SIDE) * 128 + (bytes([1]) * SIDE) * 128
 class FakeEngine(EngineClient):
     """Keeps requests until `answer` or `answer_all`; `reply` makes an answer that makes sense.
 
-    labels: of the next regions found, by cutoff distance; harmonious: of the next results.
+    labels: of the next regions found, by cutoff distance; harmonious: of the next results;
+    forgets_at_once: layers are unknown as soon as they were opened.
     """
 
     def __init__(self) -> None:
@@ -44,6 +45,7 @@ class FakeEngine(EngineClient):
         self.cancelled: list[Request] = []
         self.labels: dict[float, bytes] = {}
         self.harmonious = False
+        self.forgets_at_once = False
         self.starts = 0
         self._ids = count(1)
         self._fake_phase: Phase = "starting"
@@ -124,7 +126,7 @@ class FakeEngine(EngineClient):
         if isinstance(request, OpenLayer):
             self._layers[request.key] = request
             return LayerOpened(0, 0, 24, 16, gray(10))
-        layer = self._layers.get(getattr(request, "key", ""))
+        layer = None if self.forgets_at_once else self._layers.get(getattr(request, "key", ""))
         if layer is None:
             return Failure("unknown-layer", "This layer is not open.")
         if isinstance(request, FindRegions):
