@@ -95,7 +95,7 @@ def _decoder(hint: Any) -> _Decoder:  # noqa: ANN401 - a type expression has no 
 
 
 def _union(kinds: tuple[Any, ...]) -> _Decoder:
-    if all(kind in _BLOCK_TYPES or kind is types.NoneType for kind in kinds):
+    if bytearray in kinds:
         inner: _Decoder = _block
     else:
         inner = _decoder(next(kind for kind in kinds if kind is not types.NoneType))

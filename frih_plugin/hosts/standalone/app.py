@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from frih_plugin.client.engine_command import EngineNotFoundError
+from frih_plugin.hosts.standalone.harmonize.wiring import Harmonizing
 from frih_plugin.hosts.standalone.interrupt import Interrupt
 from frih_plugin.hosts.standalone.preferences import default_file
 from frih_plugin.hosts.standalone.window import EditorWindow
@@ -28,8 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     application.setDesktopFileName("frih-harmonize")
     use_language(options.language)
     translator = _qt_texts(application)
-    window = EditorWindow(options.settings or default_file())
+    settings: Path = options.settings or default_file()
+    window = EditorWindow(settings)
     interrupt = Interrupt(lambda: _end(window, application))
+    add_harmonizing(window, settings.parent)
     window.restore()
     window.show()
     start(window, options.files)
@@ -46,6 +50,17 @@ def start(window: EditorWindow, files: Sequence[Path]) -> None:
         window.open_or_place(tuple(path.absolute() for path in files))
     else:
         window.file_menu.show_example()
+
+
+def add_harmonizing(window: EditorWindow, settings_folder: Path) -> Harmonizing | None:
+    """Dock the panel and start the engine; without an engine the editor says so and goes on."""
+    try:
+        harmonizing = Harmonizing(window, settings_folder)
+    except EngineNotFoundError as error:
+        window.messages.fail(str(error))
+        return None
+    harmonizing.start()
+    return harmonizing
 
 
 def _end(window: EditorWindow, application: QApplication) -> None:

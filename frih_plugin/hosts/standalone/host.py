@@ -93,7 +93,8 @@ class StandaloneHost(Host):
         return request_id
 
     def close(self) -> None:
-        """End the worker thread; what it was asked for is answered no more."""
+        """End the worker thread; nothing is answered or announced any more."""
+        self.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def _on_change(self, *_: object) -> None:
