@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -71,6 +71,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     on_gpu = [item for item in items if item.get_closest_marker("gpu") is not None]
     if on_gpu and not _has_cuda():
         _skip_marked(on_gpu, "gpu", "needs a CUDA device, and torch finds none here")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_log_folder(  # pyright: ignore[reportUnusedFunction] - pytest uses it
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Leave the person's own logs alone (on Linux)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture(scope="session")
