@@ -87,6 +87,12 @@ class Box:
         """The same box some pixels further right and down."""
         return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
 
+    def common(self, other: Box) -> Box | None:
+        """What lies in both boxes; None where nothing does."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, right, bottom) if left < right and top < bottom else None
+
     def shrunk(self, scale: int) -> ShrunkBox:
         """The same box on a picture whose sides are so many times smaller."""
         return ShrunkBox(

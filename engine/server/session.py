@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.color.area_average import in_16_bits, shrink_by
+from engine.color.area_average import PictureSource, in_16_bits, shrink_by
 from engine.color.color_change import ColorChange, fit_color_change
 from engine.color.picture import Picture, Pixels
 from engine.color.region_weight import RegionWeight, fit_region_weight
@@ -150,10 +150,7 @@ class LayerSession:
         settings, regions, prediction = self._predicted(request.settings, request.quality, watch)
         with watch.stage("transfer"):
             blend = self._blending(settings, regions.submasks, prediction)
-            shown = self._opened.shown
-            window = whole(shown.small.width, shown.small.height)
-            small = self._changed(_Small(shown.small, shown.weight), window, prediction, blend)
-            after = wire_pixels(shown.after_srgb(small, self._opened.space), "rgb")
+            after = self._after(request.quality, prediction, blend)
             layer = self._shrunk_result(request.scale, prediction, blend, watch)
         return Changed(after, layer, _is_harmonious(prediction))
 
@@ -254,6 +251,14 @@ class LayerSession:
             workers=blending.threads,
         )  # fmt: skip
 
+    def _after(self, quality: Quality, prediction: _Prediction, blending: _Blending) -> wire.Pixels:
+        shown = self._opened.shown
+        level = shown.levels[quality]
+        window = whole(level.target.width, level.target.height)
+        small = _Small(level.target, level.weight)
+        changed = self._changed(small, window, prediction, blending)
+        return wire_pixels(shown.after_srgb(level, changed), "rgb")
+
     def _shrunk_result(
         self, scale: int | None, prediction: _Prediction, blending: _Blending, watch: JobWatch
     ) -> wire.Pixels | None:
@@ -270,7 +275,7 @@ class LayerSession:
 
     def _shrunk(self, scale: int) -> _Small:
         opened = self._opened
-        average = shrink_by(opened.target, scale, opened.weight)
+        average = shrink_by(PictureSource(opened.target, opened.weight), scale)
         return _Small(average.in_16_bits(opened.target.icc), in_16_bits(average.weight))
 
     def _full_result(

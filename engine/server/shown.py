@@ -1,8 +1,9 @@
 """Small pictures of a layer's window as the editor shows it, before and after.
 
 Before is the average of what the editor shows. After is before and what the change adds, which is
-worked out at the small size: so the two are equal to the last bit where nothing changes, and soft
-edges come out as they do at full size.
+worked out on small pictures: so the two are equal to the last bit where nothing changes, and soft
+edges come out as they do at full size. A change of an average is not quite the average of changes,
+so at rest the small pictures have twice the size of what is shown.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.color.area_average import SmallPicture, in_16_bits, shrink_to
+from engine.color.area_average import (
+    AreaSource,
+    PictureSource,
+    SmallPicture,
+    in_16_bits,
+    resized,
+    shrink_to,
+)
 from engine.color.blending import BlendMode, blend_over
 from engine.color.picture import Picture
 from engine.color.profiles import RgbSpace, rgb_space, view_rgb8
@@ -21,59 +29,101 @@ from engine.color.view_arrays import Planes
 from engine.document import Document
 from engine.layer import PlacedLayer, slices
 from engine.view import Box
-from frih_plugin.protocol.messages import PREVIEW_SIDE, OpenLayer, Target
+from frih_plugin.protocol.messages import PREVIEW_SIDE, OpenLayer, Quality, Target
 
+_FINER = 2
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """What previews are made of; all small, (h, w) of the window.
+    """What previews of one window are made of.
 
     before: (3, h, w) float32 in the document's space, over white where the picture is transparent;
-    rest: what of it a change leaves; small: what changes, in 16 bits and its own space; is_own_space: which is the document's too;
-    weight: (h, w) uint16, where the change may go.
+    space: the document's; levels: by the quality asked for.
     """
 
     before: Planes
-    rest: Planes
     space: RgbSpace
-    small: Picture
-    weight: NDArray[np.uint16]
-    is_own_space: bool
-    stack: _Stack
+    levels: dict[Quality, Level]
 
     def before_srgb(self) -> NDArray[np.uint8]:
         """(h, w, 3) sRGB."""
         return _as_srgb(self.before, self.space)
 
-    def after_srgb(self, changed: Picture, own: RgbSpace) -> NDArray[np.uint8]:
-        """(h, w, 3) sRGB of the window with `small` changed; own: its space."""
-        colors = _in_space(changed, None if self.is_own_space else (own, self.space))
-        after = self.rest + self.stack.blended(colors)
-        return _as_srgb(after, self.space)
+    def after_srgb(self, level: Level, changed: Picture) -> NDArray[np.uint8]:
+        """(h, w, 3) sRGB of the window with a level's target changed."""
+        added = level.shows(changed) - level.showed
+        _, height, width = self.before.shape
+        if added.shape != self.before.shape:
+            added = resized(added, (width, height))
+        return _as_srgb(self.before + added, self.space)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Stack:
-    """The layer on the background, small, in the document's space; one of them will change."""
+class Level:
+    """The window at one size, in two parts: what will change, and all else.
+
+    target: what will change, in 16 bits and its own space; weight: (h, w) uint16, where it may;
+    stack: the rest; spaces: the target's and the document's where they differ; showed: (3, h, w)
+    what the stack shows with the target as it is.
+    """
+
+    target: Picture
+    weight: NDArray[np.uint16]
+    stack: Stack
+    spaces: tuple[RgbSpace, RgbSpace] | None
+    showed: Planes
+
+    def shows(self, target: Picture) -> Planes:
+        """(3, h, w) in the document's space, times alpha, with another target."""
+        return self.stack.shows(_in_space(target, self.spaces))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """The layer on the background, in the document's space; one of them will change."""
 
     target: Target
     layer: SmallPicture
     background: SmallPicture
-    opacity: float
-    mode: BlendMode
+    look: _Look
 
-    def blended(self, colors: Planes) -> Planes:
+    def shows(self, colors: Planes) -> Planes:
         """(3, h, w) times alpha, with straight `colors` in place of the target's."""
         below, above = colors, self.layer.straight()
         if self.target == "layer":
             below, above = self.background.straight(), colors
-        share = self.layer.alpha * np.float32(self.opacity)
-        alpha = self.background.alpha
-        under = None if (alpha == 1).all() else alpha
-        result, covered = blend_over(below, under, above, share, self.mode)
-        return result if covered is None else result * covered
+        return self.look.planes(below, self.background.alpha, above, self.layer.alpha)[:3]
+
+    def resized(self, size: tuple[int, int]) -> Stack:
+        """Averaged further down, to (width, height)."""
+        layer, background = self.layer.resized(size), self.background.resized(size)
+        return Stack(self.target, layer, background, self.look)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the editor lays the layer over the background."""
+
+    opacity: float
+    mode: BlendMode
+
+    @property
+    def is_plain(self) -> bool:
+        """Just as the engine itself pastes."""
+        return self.opacity == 1 and self.mode is BlendMode.NORMAL
+
+    def planes(
+        self, below: Planes, below_alpha: Planes, above: Planes, above_alpha: Planes
+    ) -> Planes:
+        """Straight colours and alphas to (4, h, w): colour x alpha, alpha."""
+        under = None if (below_alpha == 1).all() else below_alpha
+        share = above_alpha * np.float32(self.opacity)
+        color, alpha = blend_over(below, under, above, share, self.mode)
+        if alpha is None:
+            return np.concatenate([color, np.ones_like(below_alpha)[None]])
+        return np.concatenate([color * alpha, alpha[None]])
 
 
 def preview_size(window: Box) -> tuple[int, int]:
@@ -86,22 +136,85 @@ def show(
     request: OpenLayer, document: Document, placed: PlacedLayer, window: Box, target: Picture
 ) -> Shown:
     """Shrink what the window shows. Takes the layer off the document's composite again."""
-    size = preview_size(window)
-    composite = shrink_to(document.composite, window, size)
-    _take_off(placed, document.composite)
-    below = shrink_to(document.composite, window, size)
+    size, look = preview_size(window), _Look(request.opacity, _mode(request.blend_mode))
+    composite: AreaSource = PictureSource(document.composite)
+    if look.is_plain:
+        before = shrink_to(composite, window, size)
+        _take_off(placed, document.composite)
+    else:
+        _take_off(placed, document.composite)
+        before = shrink_to(_Blended(document.composite, placed, look), window, size)
+    finer = min(_FINER * size[0], window.width), min(_FINER * size[1], window.height)
     shifted = window.moved(-placed.left, -placed.top)
     weight = placed.weight if request.target == "layer" else None
-    above = shrink_to(placed.picture, shifted, size, weight)
-    stack = _Stack(request.target, above, below, request.opacity, _mode(request.blend_mode))
-    small = _target(target, placed, shifted, size, above, below, document)
-    before = composite.color + (1 - composite.alpha) + _beyond_plain(stack)
-    space, own = document.space, rgb_space(target.icc)
-    is_own_space = target.icc == document.composite.icc or (own.is_srgb and space.is_srgb)
-    colors = _in_space(small, None if is_own_space else (own, space))
-    rest = before - stack.blended(colors)
-    may_change = in_16_bits(above.weight if request.target == "layer" else np.sign(below.alpha))
-    return Shown(before, rest, space, small, may_change, is_own_space, stack)
+    above = shrink_to(PictureSource(placed.picture, weight), shifted, finer)
+    # What a layer adds in normal mode does not depend on what lies below.
+    needs_below = request.target == "background" or look.mode is not BlendMode.NORMAL
+    below = shrink_to(composite, window, finer) if needs_below else _black(finer)
+    stack = Stack(request.target, above, below, look)
+    own = below if target is document.composite else above
+    if target is not document.composite and target.icc != document.composite.icc:
+        own = shrink_to(PictureSource(target, weight), shifted, finer)
+    spaces = _spaces(target, document)
+    levels: dict[Quality, Level] = {
+        "rest": _level(own, stack, target.icc, spaces),
+        "drag": _level(own.resized(size), stack.resized(size), target.icc, spaces),
+    }
+    return Shown(before.color + (1 - before.alpha), document.space, levels)
+
+
+def _black(size: tuple[int, int]) -> SmallPicture:
+    plane = np.ones((size[1], size[0]), np.float32)
+    return SmallPicture(np.zeros((3, *plane.shape), np.float32), plane, plane)
+
+
+def _level(
+    own: SmallPicture, stack: Stack, icc: bytes | None, spaces: tuple[RgbSpace, RgbSpace] | None
+) -> Level:
+    target = own.in_16_bits(icc)
+    showed = stack.shows(_in_space(target, spaces))
+    return Level(target, in_16_bits(own.weight), stack, spaces, showed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Blended:
+    """What an editor shows at full size, for a look that the composite does not have."""
+
+    background: Picture
+    placed: PlacedLayer
+    look: _Look
+
+    @property
+    def width(self) -> int:
+        return self.background.width
+
+    @property
+    def height(self) -> int:
+        return self.background.height
+
+    @property
+    def depth(self) -> int:
+        return 4
+
+    def read(self, box: Box) -> Planes:
+        """See AreaSource."""
+        below = SmallPicture.of(PictureSource(self.background).read(box))
+        above = np.zeros((4, box.height, box.width), np.float32)
+        inner = box.common(self.placed.covered)
+        if inner is not None:
+            own = inner.moved(-self.placed.left, -self.placed.top)
+            above[:, *slices(inner.moved(-box.left, -box.top))] = PictureSource(
+                self.placed.picture
+            ).read(own)
+        layer = SmallPicture.of(above)
+        return self.look.planes(below.straight(), below.alpha, layer.straight(), layer.alpha)
+
+
+def _spaces(target: Picture, document: Document) -> tuple[RgbSpace, RgbSpace] | None:
+    own, space = rgb_space(target.icc), document.space
+    if target.icc == document.composite.icc or (own.is_srgb and space.is_srgb):
+        return None
+    return own, space
 
 
 def _in_space(picture: Picture, spaces: tuple[RgbSpace, RgbSpace] | None) -> Planes:
@@ -112,36 +225,11 @@ def _in_space(picture: Picture, spaces: tuple[RgbSpace, RgbSpace] | None) -> Pla
     return np.ascontiguousarray(values.transpose(2, 0, 1))
 
 
-def _target(
-    target: Picture,
-    placed: PlacedLayer,
-    shifted: Box,
-    size: tuple[int, int],
-    above: SmallPicture,
-    below: SmallPicture,
-    document: Document,
-) -> Picture:
-    if target is document.composite:
-        return below.in_16_bits(target.icc)
-    if target.icc == placed.picture.icc and target.pixels is placed.picture.pixels:
-        return above.in_16_bits(target.icc)
-    return shrink_to(target, shifted, size).in_16_bits(target.icc)
-
-
 def _take_off(placed: PlacedLayer, composite: Picture) -> None:
     here = slices(placed.covered)
     composite.pixels[here] = placed.under.pixels
     if composite.alpha is not None and placed.under.alpha is not None:
         composite.alpha[here] = placed.under.alpha
-
-
-def _beyond_plain(stack: _Stack) -> Planes | np.float32:
-    """What opacity and blend mode make of the picture, beyond a plain layer."""
-    if stack.opacity == 1 and stack.mode is BlendMode.NORMAL:
-        return np.float32(0)
-    plain = _Stack(stack.target, stack.layer, stack.background, 1.0, BlendMode.NORMAL)
-    own = stack.layer if stack.target == "layer" else stack.background
-    return stack.blended(own.straight()) - plain.blended(own.straight())
 
 
 def _mode(name: str) -> BlendMode:

@@ -29,8 +29,6 @@ _ENDS: dict[Stage, float] = {
     "refined": 0.5,
     "transfer": 1.0,
 }
-_PAUSE_S = 0.03
-"""Progress within a stage is told no more often."""
 
 
 class StopSign(Protocol):
@@ -43,10 +41,15 @@ class StopSign(Protocol):
 
 @dataclass(slots=True, eq=False)
 class JobWatch:
-    """Watches one job. Raises CancelledError from any stage when the job is to stop."""
+    """Watches one job. Raises CancelledError from any stage when the job is to stop.
+
+    stop: set when it is to stop; tell: gets stage and share of the whole, 0 to 1; pause_s: within a
+    stage it is told no more often; timings: seconds by stage.
+    """
 
     stop: StopSign
     tell: Callable[[Stage, float], None]
+    pause_s: float = 0.03
     timings: dict[Stage, float] = field(default_factory=dict[Stage, float])
     _stage: Stage = "open"
     _told_at: float = 0.0
@@ -73,7 +76,7 @@ class JobWatch:
     def advanced(self, share: float) -> None:
         """Tell which share of the present stage is done, 0 to 1."""
         now = time.perf_counter()
-        if now - self._told_at >= _PAUSE_S:
+        if now - self._told_at >= self.pause_s:
             self._told_at = now
             start, end = _STARTS[self._stage], _ENDS[self._stage]
             self.tell(self._stage, start + share * (end - start))

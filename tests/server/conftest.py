@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from engine.runtime.backend import Backend, open_backend
 from engine.runtime.weights import LoadedWeights
@@ -23,7 +23,7 @@ def weights_file(random_weights: LoadedWeights, tmp_path_factory: pytest.TempPat
     """The random weights as a file for an engine process."""
     file = tmp_path_factory.mktemp("weights") / "random.safetensors"
     metadata = {"network": json.dumps(asdict(random_weights.config))}
-    save_file(random_weights.arrays, file, metadata=metadata)
+    file.write_bytes(save(dict(random_weights.arrays), metadata))
     return file
 
 

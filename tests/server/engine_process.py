@@ -7,8 +7,8 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -92,10 +92,8 @@ class EngineProcess:
         """Close standard input and wait: exit code and standard error."""
         stdin = _end(self.process.stdin)
         if not stdin.closed:
-            try:
+            with suppress(BrokenPipeError):
                 stdin.close()
-            except BrokenPipeError:
-                pass
         return self.ended()
 
     def ended(self) -> tuple[int, str]:
@@ -116,7 +114,7 @@ class EngineProcess:
 
 
 @contextmanager
-def engine(*options: str, code: str | None = None) -> Iterator[EngineProcess]:
+def engine(*options: str, code: str | None = None) -> Generator[EngineProcess]:
     """An engine that is gone when the test is over, however it ended."""
     running = EngineProcess(*options, code=code)
     try:

@@ -76,11 +76,11 @@ def on_wire(picture: Picture, order: wire.Order) -> wire.Pixels:
         color = color[..., 1:2]
     elif order == "bgra":
         color = color[..., ::-1]
-    parts = [color]
+    parts: list[NDArray[np.generic]] = [color]
     if order in ("graya", "rgba", "bgra"):
         opaque = np.full(color.shape[:2], picture.white, color.dtype)
         parts.append((opaque if picture.alpha is None else picture.alpha)[..., None])
-    samples = np.concatenate(parts, axis=2)
+    samples = np.concatenate(parts, axis=2, dtype=color.dtype)
     depth: wire.Depth = "u8" if samples.dtype == np.uint8 else "u16"
     data = bytearray(samples.astype(samples.dtype.newbyteorder("<")).tobytes())
     return wire.Pixels(picture.width, picture.height, order, depth, data, picture.icc)

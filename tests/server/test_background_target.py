@@ -64,9 +64,7 @@ def test_transparent_background_is_not_touched(backend: Backend) -> None:
     alpha = np.full((160, 220), 255, np.uint8)
     alpha[:, :30] = 0
     background = Picture(made.background.pixels, alpha)
-    request = replace(
-        made.request(), background=on_wire(background, "rgba"), target="background"
-    )
+    request = replace(made.request(), background=on_wire(background, "rgba"), target="background")
     found = samples_of(session_of(request, backend).harmonized(PLAIN, unwatched()).layer)
     assert np.array_equal(found[:, :30, :3], made.background.pixels[:, :30])
     assert np.array_equal(found[..., 3], alpha)
