@@ -176,13 +176,13 @@ def _document(megapixels: int) -> Document:
     rng = np.random.default_rng(1)
     ramp = np.linspace(0, 160, width, dtype=np.float32)[None, :, None]
     noise = rng.integers(0, 90, (height, width, 3), np.uint8)
-    background = Picture((ramp + noise).astype(np.uint8))
+    pixels = (ramp + noise).astype(np.uint8)
     y, x = np.mgrid[0 : height // 3, 0 : width // 3]
     distance = np.hypot(y / (height / 6) - 1, x / (width / 6) - 1)
     alpha = (255 * np.clip(12 * (1 - distance), 0, 1)).astype(np.uint8)
-    pixels = np.ascontiguousarray(background.pixels[: height // 3, : width // 3][:, ::-1])
-    document, _ = add_picture(new_document(background, "Background"), Picture(pixels, alpha), "Top")
-    return document
+    mirrored = np.ascontiguousarray(pixels[: height // 3, : width // 3][:, ::-1])
+    document = new_document(Picture(pixels), "Background")
+    return add_picture(document, Picture(mirrored, alpha), "Top")[0]
 
 
 def _parser() -> argparse.ArgumentParser:

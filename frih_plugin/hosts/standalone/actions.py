@@ -84,7 +84,7 @@ class Actions(QObject):
 
 
 def _plain(words: str) -> str:
-    return words.replace("&", "").removesuffix("...").strip()
+    return words.replace("&", "").removesuffix("…").strip()
 
 
 def _without_state(run: Callable[[], None]) -> Callable[[], None]:

@@ -21,6 +21,11 @@ def files_in(data: QMimeData | None) -> tuple[Path, ...]:
     return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
 
 
+def has_image(data: QMimeData | None) -> bool:
+    """Whether there is an image; one given as PNG alone does not count as such for Qt."""
+    return data is not None and (data.hasImage() or data.hasFormat("image/png"))
+
+
 def image_in(data: QMimeData | None) -> QImage | None:
     """The image; as PNG where there is one, because only that is sure to keep its alpha."""
     if data is None:

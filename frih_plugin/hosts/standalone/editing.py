@@ -9,6 +9,7 @@ from engine.errors import FrihError
 from frih_plugin.hosts.standalone.canvas.canvas import Canvas
 from frih_plugin.hosts.standalone.clipboard import (
     files_in,
+    has_image,
     image_from,
     image_in,
     is_too_large,
@@ -72,7 +73,7 @@ class Editing(QObject):
 
     def can_take(self, data: QMimeData | None) -> bool:
         """Whether this has files or an image."""
-        return data is not None and (bool(files_in(data)) or data.hasImage())
+        return bool(files_in(data)) or has_image(data)
 
     def take(self, data: QMimeData | None, take_files: Callable[[tuple[Path, ...]], None]) -> None:
         """Give files to `take_files`; place an image as a layer."""

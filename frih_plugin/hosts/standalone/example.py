@@ -28,7 +28,7 @@ def open_example(name: str = "cake") -> Document:
     )
     entry = entries[name]
     document = open_document(_FOLDER / entry["background"]).document
-    document = rename_layer(document, document.layers[0].id, text("Background"))
+    document = rename_layer(document, document.layers[0].id, text("Photograph"))
     left, top = (int(number) for number in entry["at"].split(","))
     own = converted(read_cut_out(_FOLDER / entry["layer"]), document.icc, document.white)
     return add_layer(document, Layer(own, text("Cut-out"), placement=Placement(left, top)))

@@ -52,7 +52,7 @@ class Files(QObject):
             self._preferences.add_recent(path)
             self._note(opened.notes)
 
-        title = text("Opening {name} ...", name=path.name)
+        title = text("Opening {name}…", name=path.name)
         self._jobs.run(Job(title, lambda: open_document(path), show))
 
     def place(self, paths: Sequence[Path]) -> None:
@@ -67,7 +67,7 @@ class Files(QObject):
         def put(converted: Picture) -> None:
             self._put(converted, name, step)
 
-        title = text("Placing {name} ...", name=name)
+        title = text("Placing {name}…", name=name)
         self._jobs.run(Job(title, lambda: in_space_of(picture, document), put))
 
     def save(self, path: Path, then: Callable[[], None] | None = None) -> None:
@@ -102,7 +102,7 @@ class Files(QObject):
         def read() -> Picture:
             return in_space_of(read_cut_out(path), document)
 
-        self._jobs.run(Job(text("Placing {name} ...", name=path.name), read, put))
+        self._jobs.run(Job(text("Placing {name}…", name=path.name), read, put))
 
     def _put(self, picture: Picture, name: str, step: str) -> None:
         try:
@@ -118,7 +118,7 @@ class Files(QObject):
                 raise BadInputError(text("There is no layer to save; place a picture first."))
             return save_document(path, document)
 
-        self._jobs.run(Job(text("Saving {name} ...", name=path.name), write, done))
+        self._jobs.run(Job(text("Saving {name}…", name=path.name), write, done))
 
     def _note(self, notes: Sequence[str]) -> None:
         if notes:

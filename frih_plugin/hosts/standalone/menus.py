@@ -58,7 +58,7 @@ def offer_layer_commands(actions: Actions, commands: LayerCommands, panel: Layer
         ),
         "rename": Offer(text("&Rename layer"), panel.list.rename_active, "F2", "", "layer"),
         "delete_layer": Offer(
-            text("D&elete layer"), commands.delete, _Keys.Delete, "delete", "layer"
+            text("D&elete layer"), commands.delete, "Del", "delete", "layer"
         ),
         "raise": Offer(text("&Raise layer"), lambda: commands.shift(1), "Ctrl+PgUp", "up", "layer"),
         "lower": Offer(
@@ -83,7 +83,7 @@ def fill_tool_bar(window: EditorWindow) -> None:
     for name in ("open", "save", "place", "", "undo", "redo", ""):
         _ = bar.addAction(actions[name]) if name else bar.addSeparator()
     bar.addActions(list(window.toolbox.actions))
-    bar.addWidget(window.toolbox.feather)
+    bar.addAction(window.toolbox.feather_action)
     gap = QWidget()
     gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(gap)
@@ -95,15 +95,15 @@ def fill_tool_bar(window: EditorWindow) -> None:
 def _offer_file(window: EditorWindow) -> None:
     actions, files = window.actions_by_name, window.file_menu
     offers = {
-        "new": Offer(text("&New from picture ..."), files.new_from_picture, _Keys.New),
-        "open": Offer(text("&Open ..."), files.ask_to_open, _Keys.Open, "open"),
+        "new": Offer(text("&New from picture…"), files.new_from_picture, _Keys.New),
+        "open": Offer(text("&Open…"), files.ask_to_open, _Keys.Open, "open"),
         "example": Offer(text("Open e&xample"), files.show_example),
         "place": Offer(
-            text("&Place picture ..."), files.ask_to_place, "Ctrl+Shift+P", "place", "document"
+            text("&Place picture…"), files.ask_to_place, "Ctrl+Shift+P", "place", "document"
         ),
         "save": Offer(text("&Save"), files.save, _Keys.Save, "save", "document"),
-        "save_as": Offer(text("Save &as ..."), files.save_as, "Ctrl+Shift+S", "", "document"),
-        "export": Offer(text("&Export ..."), files.export, "Ctrl+Shift+E", "", "document"),
+        "save_as": Offer(text("Save &as…"), files.save_as, "Ctrl+Shift+S", "", "document"),
+        "export": Offer(text("&Export…"), files.export, "Ctrl+Shift+E", "", "document"),
         "quit": Offer(text("&Quit"), lambda: _close(window), "Ctrl+Q"),
     }
     for name, offer in offers.items():

@@ -16,7 +16,7 @@ from frih_plugin.hosts.standalone.tools.selecting import SelectionTool
 from frih_plugin.hosts.standalone.tools.tool import Tool
 from frih_plugin.qt.core import QObject, Signal
 from frih_plugin.qt.gui import QAction, QActionGroup, QKeySequence
-from frih_plugin.qt.widgets import QDoubleSpinBox
+from frih_plugin.qt.widgets import QDoubleSpinBox, QWidgetAction
 from frih_plugin.texts import text
 
 _MOST_FEATHER_PX = 250.0
@@ -48,6 +48,8 @@ class Toolbox(QObject):
         self.rectangle, self.lasso = RectangleTool(session, self), LassoTool(session, self)
         self.move = MoveTool(session, self)
         self.feather = QDoubleSpinBox()
+        self.feather_action = QWidgetAction(self)
+        self.feather_action.setDefaultWidget(self.feather)
         self._group = QActionGroup(self)
         self.actions = tuple(self._action(kind) for kind in self._kinds())
         self._set_up_feather()
@@ -93,7 +95,7 @@ class Toolbox(QObject):
     def _taker(self, tool: Tool) -> Callable[[], None]:
         def take() -> None:
             self._canvas.use(tool)
-            self.feather.setEnabled(isinstance(tool, SelectionTool))
+            self.feather_action.setVisible(isinstance(tool, SelectionTool))
 
         return take
 

@@ -218,7 +218,15 @@ class Canvas(QWidget):
             self._ants.paint(painter, document.selection, self._viewport, self._phase)
         if document is not None:
             self._tool.paint(painter, self._viewport, ratio)
+        else:
+            self._paint_invitation(painter)
         painter.end()
+
+    def _paint_invitation(self, painter: QPainter) -> None:
+        painter.resetTransform()
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        words = text("Open a picture, or drop one here.")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_overlay(self, painter: QPainter) -> None:
         preview = self._session.preview

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.view import Box
 
@@ -22,7 +22,8 @@ class Viewport:
 
     zoom: device pixels for a pixel of the picture; left, top: where the picture's corner is,
     whole numbers, so that panning moves what is drawn without drawing it anew; width, height: of
-    the widget.
+    the widget; rest: what rounding left and top left over, so that zooming in by many steps does
+    not drift.
     """
 
     zoom: float = 1.0
@@ -30,6 +31,7 @@ class Viewport:
     top: int = 0
     width: int = 1
     height: int = 1
+    rest: Point = field(default=(0.0, 0.0), compare=False)
 
     def to_screen(self, point: Point) -> Point:
         """Where a point of the picture is on the widget."""
@@ -42,9 +44,12 @@ class Viewport:
     def zoomed(self, zoom: float, about: Point) -> Viewport:
         """Another zoom, with what is at `about` (device pixels) staying there."""
         bounded = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
-        x, y = self.to_picture(about)
-        left, top = round(about[0] - x * bounded), round(about[1] - y * bounded)
-        return replace(self, zoom=bounded, left=left, top=top)
+        exact = self.left + self.rest[0], self.top + self.rest[1]
+        x, y = (
+            at - (at - start) * bounded / self.zoom for at, start in zip(about, exact, strict=True)
+        )
+        left, top = round(x), round(y)
+        return replace(self, zoom=bounded, left=left, top=top, rest=(x - left, y - top))
 
     def stepped(self, steps: float, about: Point) -> Viewport:
         """Zoomed by steps, two of which double; a whole step lands on the ladder's rungs."""
