@@ -23,6 +23,7 @@ from frih_plugin.qt.widgets import (
     QApplication,
     QComboBox,
     QLabel,
+    QScrollArea,
     QScrollBar,
     QStyle,
     QStyleOptionComboBox,
@@ -114,6 +115,9 @@ def test_neither_notice_nor_progress_nor_scroll_bar_moves_anything(
     state.job = Job("refined", 0.5)
     state.notice = Notice("Something happened that takes some words to tell.", "retry")
     state.announce()
+    scrolled = panel.findChild(QScrollArea)
+    assert scrolled is not None
+    assert scrolled.geometry().bottom() < panel.notice.geometry().top()  # at once
     QApplication.processEvents()
     assert panel.notice.isVisible()
     assert panel.notice.geometry().bottom() == panel.rect().bottom()

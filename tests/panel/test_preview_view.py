@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from frih_plugin.panel.click_or_hold import HOLD_AFTER_MS
 from frih_plugin.panel.panel import HarmonizePanel
 from frih_plugin.panel.preview_view import PreviewView
-from frih_plugin.qt.core import QPoint, Qt
-from frih_plugin.qt.gui import QColor
+from frih_plugin.panel.region_colors import region_color
+from frih_plugin.qt.core import QEvent, QPoint, QPointF, Qt
+from frih_plugin.qt.gui import QColor, QEnterEvent
+from frih_plugin.qt.widgets import QApplication
 from frih_plugin.state.values import Pictures, RegionMap
 
 Show = Callable[[PosedState], HarmonizePanel]
@@ -35,6 +37,17 @@ def place(view: PreviewView, across: float, down: float) -> QPoint:
 
 def color_at(view: PreviewView, across: float, down: float) -> QColor:
     return view.grab().toImage().pixelColor(place(view, across, down))
+
+
+def mix_of(first: QColor, second: QColor, seen: QColor) -> bool:
+    """Whether a third to two thirds of the second colour lie over the first."""
+    channels = zip(first.getRgb()[:3], second.getRgb()[:3], seen.getRgb()[:3], strict=True)
+    shares = [(now - a) / (b - a) for a, b, now in map(whole, channels) if abs(b - a) > 30]
+    return all(0.3 < share < 0.7 for share in shares)
+
+
+def whole(channel: tuple[int | None, int | None, int | None]) -> tuple[int, int, int]:
+    return int(channel[0] or 0), int(channel[1] or 0), int(channel[2] or 0)
 
 
 def calls_of(state: PosedState, name: str) -> list[Call]:
@@ -88,6 +101,22 @@ def test_hover_in_the_picture_lights_the_row(
     assert state.hovered == 1
     lit = [row.is_lit for row in panel.regions.rows]
     assert lit == [False, True, False]
+
+
+def test_mouse_on_a_row_hovers_its_region(state: PosedState, panel: HarmonizePanel) -> None:
+    row, middle = panel.regions.rows[2], QPointF(5, 5)
+    QApplication.sendEvent(row, QEnterEvent(middle, middle, middle))
+    assert state.hovered == 2
+    QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+    assert state.hovered is None
+
+
+def test_shown_regions_have_their_colours(panel: HarmonizePanel) -> None:
+    panel.compare.regions.setChecked(True)
+    for across, index in ((0.25, 0), (0.7, 1), (0.94, 2)):
+        seen, color = color_at(panel.preview, across, 0.5), region_color(index)
+        assert mix_of(BLUE, color, seen)
+    assert color_at(panel.preview, 0.5, 0.05) == BLUE
 
 
 def test_hover_on_a_row_colours_its_region_alone(state: PosedState, panel: HarmonizePanel) -> None:
