@@ -133,7 +133,8 @@ def _bytes(value: Json, blocks: Sequence[Buffer]) -> bytes:
 
 
 def _float(value: Json, _: Sequence[Buffer]) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value) or abs(value) > _LARGEST:
+    # The bound first: a whole number of hundreds of digits is no float at all.
+    if type(value) not in (int, float) or abs(value) > _LARGEST or not math.isfinite(value):
         raise TypeError("a finite number")
     return float(value)
 
