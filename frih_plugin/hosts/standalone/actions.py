@@ -59,6 +59,10 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
+    def all(self) -> tuple[QAction, ...]:
+        """Every action."""
+        return tuple(self._actions.values())
+
     def refresh(self) -> None:
         """Enable what can be used now."""
         session, history = self._session, self._session.history

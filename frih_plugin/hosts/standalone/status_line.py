@@ -22,7 +22,7 @@ class StatusLine(QStatusBar):
     ) -> None:
         super().__init__(parent)
         self._session, self._canvas, self._jobs = session, canvas, jobs
-        self._pointer, self._job, self._bar = QLabel(), QLabel(), QProgressBar()
+        self.pointer, self._job, self._bar = QLabel(), QLabel(), QProgressBar()
         self._picture, self._zoom = QLabel(), QLabel()
         self._arrange()
         canvas.hovered.connect(self._show_pointer)
@@ -35,12 +35,12 @@ class StatusLine(QStatusBar):
     def _arrange(self) -> None:
         self._bar.setMaximumSize(90, self.fontMetrics().height() - 4)
         self._bar.setTextVisible(False)
-        for label in (self._pointer, self._job, self._picture, self._zoom):
+        for label in (self.pointer, self._job, self._picture, self._zoom):
             label.setContentsMargins(6, 0, 6, 0)
         self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("3200 %") + 12)
         self.addWidget(self._job)
         self.addWidget(self._bar)
-        self.addWidget(self._pointer, 1)
+        self.addWidget(self.pointer, 1)
         self.addPermanentWidget(self._picture)
         self.addPermanentWidget(self._zoom)
         self.setSizeGripEnabled(False)
@@ -48,11 +48,11 @@ class StatusLine(QStatusBar):
     def _show_pointer(self, point: Point | None) -> None:
         document = self._session.document
         if document is None or point is None:
-            self._pointer.clear()
+            self.pointer.clear()
             return
         place = f"{math.floor(point[0])}, {math.floor(point[1])}"
         layer = layer_at(document, point)
-        self._pointer.setText(place if layer is None else f"{place}   {layer.name}")
+        self.pointer.setText(place if layer is None else f"{place}   {layer.name}")
 
     def _show_picture(self) -> None:
         document = self._session.document

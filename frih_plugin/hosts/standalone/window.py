@@ -113,7 +113,8 @@ class EditorWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.setCentralWidget(CanvasArea(self.canvas, self.messages))
-        self.setStatusBar(StatusLine(self.session, self.canvas, self.jobs))
+        self.status = StatusLine(self.session, self.canvas, self.jobs)
+        self.setStatusBar(self.status)
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self._layers_dock = self._dock("layers", text("Layers"), self.layers)
