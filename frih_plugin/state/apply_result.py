@@ -24,13 +24,12 @@ OPENING_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be applied. name: the layer's; title: of a new layer; text: kept with it."""
+    """What is to be applied. name: the layer's; title: of a new layer."""
 
     source: Source
     name: str
     title: str
     output: Output
-    text: str
 
 
 class ApplyResult(QObject):
@@ -61,6 +60,7 @@ class ApplyResult(QObject):
         self._order: Order | None = None
         self._step: Step = "none"
         self._job: Job | None = None
+        self._note = ""
         self._start_share = 0.0
         self._began = 0.0
         self._results: dict[tuple[str, str, str, str], str] = {}
@@ -103,9 +103,10 @@ class ApplyResult(QObject):
         if self._step == "open":
             self._go_to("regions", "submasks", self._start_share)
 
-    def found_regions(self, settings: ResultSettings) -> None:
-        """All is there that the result depends on."""
+    def found_regions(self, settings: ResultSettings, note: str) -> None:
+        """All is there that the result depends on. note: a text to keep with it."""
         if self._step == "regions":
+            self._note = note
             self._go_to("result", "coarse", self._start_share)
             self._full.want(self._opened.key, settings)
 
@@ -141,7 +142,7 @@ class ApplyResult(QObject):
             grabbed=grabbed,
             pixels=result.layer,
             name=order.title,
-            settings=order.text,
+            settings=self._note,
             target=order.source.target,
             output=order.output,
             update=self._results.get(_place(order), "") if self._can_update else "",

@@ -58,6 +58,9 @@ class FoundRegions(QObject):
         """Find the regions of an open layer at a stop; `settled` comes at once if they are here."""
         self._wanted = (key, stop)
         if self._have == self._wanted:
+            # Another stop's regions may be on their way; they would replace the right ones.
+            self._engine.drop(self._call)
+            self._call = None
             self.settled.emit()
         elif self._call is None:
             self._find(key, stop)

@@ -224,7 +224,11 @@ class LayerWork(QObject):
         self.regions.want(self.opened.key, self._around.settings().stop)
 
     def _on_settled(self) -> None:
-        self.apply.found_regions(self._result_settings())
+        if self.apply.step == "regions":
+            subject, settings = self._around.subject(), self._around.settings()
+            self._keep_regions(subject)
+            note = self._around.memory.text_of(subject.document, settings)
+            self.apply.found_regions(self._result_settings(), note)
         self.live.go_on()
 
     def _on_regions_changed(self) -> None:
@@ -239,7 +243,8 @@ class LayerWork(QObject):
             self.canvas.show(shown.preview.layer, shown.scale)
 
     def _on_rested(self) -> None:
-        if self.canvas.wants_full_size and self.apply.step == "none":
+        is_idle = self.apply.step == "none"
+        if self.canvas.wants_full_size and is_idle and self._is_open() and self._has_regions():
             self.full.want(self.opened.key, self._result_settings())
 
     def _on_full(self, result: Harmonized) -> None:
@@ -251,7 +256,6 @@ class LayerWork(QObject):
         self.last_seconds = self.apply.seconds
         self.opened.counts_as(placed.revision)
         self.canvas.take_off()
-        self._keep_regions(self._around.subject())
         self._around.memory.store(order.source.document, self._around.settings())
         self.result_changed.emit()
 
@@ -323,7 +327,6 @@ class LayerWork(QObject):
             name=subject.name,
             title=_title(subject.name, settings),
             output=settings.output if self._around.capabilities.into_layer else "new",
-            text=self._around.memory.text_of(subject.document, settings),
         )
 
     def _result_settings(self) -> ResultSettings:

@@ -118,8 +118,9 @@ class OpenedLayer(QObject):
 
     def set_engine_ready(self, ready: bool) -> None:  # noqa: FBT001 - a property's setter
         """Tell whether the engine takes requests; what waits for it then goes on."""
-        self._engine_is_ready = ready
-        if ready:
+        was_ready, self._engine_is_ready = self._engine_is_ready, ready
+        # The client tells "busy" while it takes a request: what is on its way goes out once.
+        if ready and not was_ready:
             self._go_on()
 
     def _go_on(self) -> None:

@@ -83,6 +83,7 @@ class FakeEngine(EngineClient):
         call = next(self._ids)
         self.sent.append(request)
         self.open[call] = request
+        self._show_work()
         return call
 
     def cancel(self, call_id: int) -> None:
@@ -108,12 +109,20 @@ class FakeEngine(EngineClient):
         call = next(call for call, request in self.open.items() if isinstance(request, kind))
         request = self.open.pop(call)
         self.answered.emit(call, self.reply(request) if outcome is None else outcome)
+        self._show_work()
         return request
 
     def answer_all(self) -> None:
         """Answer until nothing is open."""
         while self.open:
             self.answer(type(next(iter(self.open.values()))))
+
+    def _show_work(self) -> None:
+        """As the real one: "busy" is told while a request is taken."""
+        if self._fake_phase in ("ready", "busy"):
+            phase = "busy" if self.open else "ready"
+            if phase != self._fake_phase:
+                self.become(phase)
 
     def progress(self, kind: type[Request], stage: str, share: float) -> None:
         call = next(call for call, request in self.open.items() if isinstance(request, kind))

@@ -218,10 +218,13 @@ def test_progress_never_goes_back(bench: Bench) -> None:
 
 
 def test_put_names_its_settings_for_the_document(bench: Bench) -> None:
+    bench.open()
+    bench.state.switch_region(1, False)
     bench.state.set_strength(0.25, dragging=False)
     bench.state.harmonize()
     bench.finish()
     (put,) = bench.puts()
     assert isinstance(put, Put)
     assert '"strength": 0.25' in put.settings
+    assert '"on": false' in put.settings
     assert "25 %" in put.name

@@ -230,6 +230,19 @@ def test_slider_moved_to_and_fro_brings_every_setting_back(bench: Bench) -> None
     assert bench.regions_on() == [True, False]
 
 
+def test_regions_of_another_stop_do_not_come_between(bench: Bench) -> None:
+    bench.engine.labels = {cutoff_distance(0): swapped(LEFT_HALF * SIDE)}
+    bench.open()
+    bench.state.switch_region(0, False)
+    bench.finish()
+    bench.state.set_stop(0, dragging=True)
+    bench.state.set_stop(DEFAULT_STOP, dragging=False)
+    bench.finish()
+    assert bench.regions_on() == [False, True]
+    results = [request for request in bench.engine.sent if isinstance(request, Harmonize)]
+    assert {result.settings for result in results} == {bench.previews()[-1].settings}
+
+
 def test_other_background_is_grabbed_anew(bench: Bench) -> None:
     bench.open()
     bench.state.set_surroundings("below")

@@ -64,7 +64,9 @@ def test_of_two_equal_shares_the_smaller_number_counts() -> None:
     assert carried.regions[0].strength == 0.1
 
 
-labels = st.lists(st.sampled_from([0, 1, 2, 3, 9, OUTSIDE]), min_size=60, max_size=60).map(bytes)
+labels = st.lists(st.sampled_from([0, 1, 2, 3, 9, 14, OUTSIDE]), min_size=60, max_size=60).map(
+    bytes
+)
 
 
 @given(old=labels, new=labels, seed=st.integers(0, 99))
@@ -95,9 +97,9 @@ def test_carrying_over_a_whole_map_takes_less_than_10_ms() -> None:
 
 
 def _seconds(before: RegionMap, after: RegionMap) -> float:
-    began = time.perf_counter()
+    began = time.thread_time()
     carry_over_by_pixels(before, after)
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 def test_stored_settings_find_their_regions_by_colour() -> None:
