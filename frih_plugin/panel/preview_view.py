@@ -46,6 +46,8 @@ class PreviewView(QWidget):
         state.pictures_changed.connect(self._take_pictures)
         state.regions_changed.connect(self._take_regions)
         state.subject_changed.connect(self._invite)
+        state.job_changed.connect(self._invite)
+        self._invite()
         self._take_pictures()
         self._take_regions()
 
@@ -190,7 +192,7 @@ class PreviewView(QWidget):
             self._unseen.add("after")
         if not self._scene.pictures.has_result:
             self.hold_before(on=False)
-        self._invite()
+        self.update()
 
     def _take_regions(self) -> None:
         found = self._state.region_map
@@ -204,12 +206,14 @@ class PreviewView(QWidget):
             self.update()
 
     def _invite(self) -> None:
-        usable = self._state.subject.document and not self._state.subject.unusable
-        if usable:
-            self._scene.invitation = text("Click to see the regions before harmonizing.")
+        subject = self._state.subject
+        if subject.document and not subject.unusable and self._state.job is None:
+            words = text("Click to see the regions before harmonizing.")
         else:
-            self._scene.invitation = text("The preview appears here.")
-        self.update()
+            words = text("The preview appears here.")
+        if words != self._scene.invitation:
+            self._scene.invitation = words
+            self.update()
 
     def _click(self) -> None:
         label = self._scene.label_at(self._pressed_at, self._room)

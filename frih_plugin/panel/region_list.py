@@ -24,6 +24,7 @@ class RegionList(QWidget):
         self.all_off.clicked.connect(lambda: self._switch_all(on=False))
         state.regions_changed.connect(self.refresh)
         state.subject_changed.connect(self.refresh)
+        state.job_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -40,8 +41,8 @@ class RegionList(QWidget):
             row.setVisible(place < len(regions))
         self.empty.setVisible(not regions)
         subject = self._state.subject
-        is_usable = bool(subject.document) and not subject.unusable
-        self.empty.setText(text("Click on the preview to find them.") if is_usable else "")
+        waits = subject.document and not subject.unusable and self._state.job is None
+        self.empty.setText(text("Click on the preview to find them.") if waits else "")
         self.all_on.setEnabled(any(not region.on for region in regions))
         self.all_off.setEnabled(any(region.on for region in regions))
 
