@@ -83,8 +83,8 @@ class Actions(QObject):
         history = self._session.history
         undone = None if history is None else history.undo_name
         redone = None if history is None else history.redo_name
-        self["undo"].setText(text("&Undo {step}", step=undone or "").rstrip())
-        self["redo"].setText(text("&Redo {step}", step=redone or "").rstrip())
+        self["undo"].setText(text("&Undo: {step}", step=undone) if undone else text("&Undo"))
+        self["redo"].setText(text("&Redo: {step}", step=redone) if redone else text("&Redo"))
 
 
 def _plain(words: str) -> str:

@@ -273,9 +273,9 @@ def test_undo_and_redo_name_their_step(window: EditorWindow) -> None:
     undo, redo = window.actions_by_name["undo"], window.actions_by_name["redo"]
     assert not undo.isEnabled()
     window.actions_by_name["duplicate"].trigger()
-    assert undo.text() == "&Undo Duplicate layer"
+    assert undo.text() == "&Undo: Duplicate layer"
     undo.trigger()
-    assert redo.text() == "&Redo Duplicate layer"
+    assert redo.text() == "&Redo: Duplicate layer"
     assert not undo.isEnabled()
     redo.trigger()
     assert len(shown_document(window).layers) == 3
