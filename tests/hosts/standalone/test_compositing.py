@@ -90,6 +90,20 @@ def test_layers_blend_in_order(depth: Depth, seed: int) -> None:
     assert difference.max() <= 0.51 / shown.white + 1e-5
 
 
+@pytest.mark.parametrize(("opacity", "mode"), [(0.5, BlendMode.NORMAL), (1, BlendMode.MULTIPLY)])
+def test_an_opaque_layer_hides_nothing_when_it_is_faint_or_blends(
+    opacity: float, mode: BlendMode
+) -> None:
+    layers = tuple(
+        Layer(noise(seed, 60, 80, np.uint8, alpha=False), "x", opacity=share, mode=kind)
+        for seed, share, kind in ((1, 1, BlendMode.NORMAL), (2, opacity, mode))
+    )
+    document = Document(80, 60, layers=layers)
+    rgb, _ = plain_composite(document)
+    shown = composite(document).pixels / 255
+    assert np.abs(shown - rgb.transpose(1, 2, 0)).max() <= 0.51 / 255
+
+
 @DEPTHS
 @pytest.mark.parametrize("kind", ["opaque", "with alpha"])
 def test_a_single_layer_comes_out_bit_for_bit(depth: Depth, kind: str) -> None:

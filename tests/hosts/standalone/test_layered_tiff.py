@@ -84,9 +84,9 @@ def test_thumbnails_are_no_layers(tmp_path: Path) -> None:
 
 
 def test_a_description_that_does_not_fit_the_pages_is_not_believed(tmp_path: Path) -> None:
-    for index, text in enumerate(
-        ("", "{", "[]", "{}", json.dumps({"layers": 3, "settings": None}))
-    ):
+    lists: tuple[object, ...] = (3, [], [{"id": "a"}, {"id": "b"}], [{}, {}])
+    dumped = [json.dumps({"layers": layers, "settings": None}) for layers in lists]
+    for index, text in enumerate(("", "{", "[]", "{}", *dumped)):
         path = tmp_path / f"{index}.tif"
         with tifffile.TiffWriter(path) as tiff:
             tiff.write(rgb(1), photometric="rgb", metadata=None, description="FRIH layers " + text)

@@ -194,6 +194,12 @@ def test_layers_of_several_depths_and_spaces_are_brought_together(tmp_path: Path
     assert np.array_equal(document.layers[1].picture.pixels, levels(2, (6, 6, 3), 16))
 
 
+def test_names_that_xml_cannot_hold_are_saved_as_far_as_they_can(tmp_path: Path) -> None:
+    document = new_document(Picture(levels(1, (3, 3, 3), 8)), 'a\x01b\tc\ud800<&">')
+    save_document(tmp_path / "a.ora", document)
+    assert open_document(tmp_path / "a.ora").document.layers[0].name == 'a\ufffdb c?<&">'
+
+
 def test_an_empty_document_comes_back(tmp_path: Path) -> None:
     save_document(tmp_path / "a.ora", Document(5, 4))
     found = open_document(tmp_path / "a.ora").document
