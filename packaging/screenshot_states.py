@@ -20,7 +20,7 @@ from frih_plugin.state.granularity import cutoff_distance
 from frih_plugin.state.values import EngineStatus, Job, RegionMap
 from frih_plugin.texts import text, use_language
 
-_STOP = 9
+_STOP = 12
 Pose = Callable[[PosedState, HarmonizePanel], None]
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     folder, width, height = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     app = QApplication(sys.argv[:1])
     app.setStyle(QStyleFactory.create("Fusion"))
-    example = pose_example("park", cutoff_distance(_STOP))
+    example = pose_example("cake", cutoff_distance(_STOP))
     scale = round(100 * app.devicePixelRatio())
     for language in ("en", "de"):
         use_language(language)
@@ -60,7 +60,7 @@ def shoot(example: ExamplePose, pose: Pose, size: tuple[int, int], path: Path) -
 def ready_state(example: ExamplePose) -> PosedState:
     """A usable layer, opened, with a result."""
     state = PosedState()
-    state.subject = Subject("doc", "layer", "Plush toy", example.thumbnail)
+    state.subject = Subject("doc", "layer", "Cake slice", example.thumbnail)
     state.pictures, state.region_map = example.pictures, example.regions
     state.can_harmonize = True
     state.settings = replace(state.settings, stop=_STOP)

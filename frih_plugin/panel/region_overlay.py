@@ -103,7 +103,7 @@ def _line_outside(code: int) -> QColor:
 
 def _alpha(look: OverlayLook, index: int) -> int:
     if index == look.hovered:
-        return _HOVERED_FILL if look.shown else _FILL
+        return _HOVERED_FILL
     if index in look.off:
         return 0
     return _FILL if look.hovered is None else _OTHER_FILL
