@@ -62,6 +62,9 @@ _REFINED_BYTES = 32 << 20
 _CHANGE_BYTES = 16 << 20
 """One is 1.5 MB, at half size 0.4 MB."""
 
+_SMALL_BYTES = 96 << 20
+"""Half of 24 megapixels, in 16 bits with alpha and weight, takes 60 MB."""
+
 _MOST_REGIONS = 64
 _MOST_THREADS = 8
 
@@ -114,6 +117,12 @@ class _Small:
     picture: Picture
     weight: Pixels
 
+    @property
+    def nbytes(self) -> int:
+        """What keeping it costs."""
+        alpha = 0 if self.picture.alpha is None else self.picture.alpha.nbytes
+        return self.picture.pixels.nbytes + alpha + self.weight.nbytes
+
 
 class LayerSession:
     """One open layer. All methods raise CancelledError when the watch says so."""
@@ -124,7 +133,7 @@ class LayerSession:
         self._regions: Kept[float, Regions] = Kept(_MOST_REGIONS)
         self._refined: Kept[tuple[bytes, int], Plane] = Kept(_REFINED_BYTES)
         self._predictions: Kept[tuple[bytes, int], _Prediction] = Kept(_CHANGE_BYTES)
-        self._small: Kept[int, _Small] = Kept(1)
+        self._small: Kept[int, _Small] = Kept(_SMALL_BYTES)
 
     def forget_results(self) -> None:
         """Let go of all that can be computed again."""
@@ -269,7 +278,7 @@ class LayerSession:
         small = self._small.get(scale)
         if small is None:
             small = self._shrunk(scale)
-            self._small.keep(scale, small)
+            self._small.keep(scale, small, small.nbytes)
         window = self._opened.window.shrunk(scale)
         return self._opened.form.small(self._changed(small, window, prediction, blending))
 
