@@ -283,9 +283,14 @@ class LayerSession:
         return self._opened.form.small(self._changed(small, window, prediction, blending))
 
     def _shrunk(self, scale: int) -> _Small:
+        """Shrunk from the smallest of the larger ones that are at hand."""
         opened = self._opened
-        average = shrink_by(PictureSource(opened.target, opened.weight), scale)
-        return _Small(average.in_16_bits(opened.target.icc), in_16_bits(average.weight))
+        finer = (1 << power for power in reversed(range(1, scale.bit_length() - 1)))
+        for other in finer:
+            small = self._small.get(other)
+            if small is not None:
+                return _averaged(small.picture, small.weight, scale // other)
+        return _averaged(opened.target, opened.weight, scale)
 
     def _full_result(
         self, prediction: _Prediction, blending: _Blending, watch: JobWatch
@@ -331,6 +336,11 @@ def _settings(asked: ResultSettings) -> Settings:
         region_strengths=strengths,
         threads=threads,
     )
+
+
+def _averaged(picture: Picture, weight: Pixels, scale: int) -> _Small:
+    average = shrink_by(PictureSource(picture, weight), scale)
+    return _Small(average.in_16_bits(picture.icc), in_16_bits(average.weight))
 
 
 def _halved(view: View) -> View:
