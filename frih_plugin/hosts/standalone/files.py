@@ -62,13 +62,14 @@ class Files(QObject):
 
     def place_picture(self, picture: Picture, name: str, step: str) -> None:
         """Put a picture on top as a layer; converting it may take a while."""
-        document = self._session.document
+
+        def convert() -> Picture:
+            return in_space_of(picture, self._session.document)
 
         def put(converted: Picture) -> None:
             self._put(converted, name, step)
 
-        title = text("Placing {name}…", name=name)
-        self._jobs.run(Job(title, lambda: in_space_of(picture, document), put))
+        self._jobs.run(Job(text("Placing {name}…", name=name), convert, put))
 
     def save(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Save the document as it is now; `then` is called when it is in the file."""
@@ -94,13 +95,12 @@ class Files(QObject):
             self._write(path, document, self._note)
 
     def _place(self, path: Path) -> None:
-        document = self._session.document
-
         def put(picture: Picture) -> None:
             self._put(picture, path.stem, text("Place picture"))
 
         def read() -> Picture:
-            return in_space_of(read_cut_out(path), document)
+            # The document of that moment: an earlier job may have opened it.
+            return in_space_of(read_cut_out(path), self._session.document)
 
         self._jobs.run(Job(text("Placing {name}…", name=path.name), read, put))
 

@@ -108,6 +108,7 @@ class Toolbox(QObject):
         box.setAccessibleName(text("Feather"))
         box.setToolTip(text("How soft the edge of the next selection becomes"))
         box.valueChanged.connect(self._take_feather)
+        box.editingFinished.connect(self._canvas.setFocus)
         box.setValue(self._preferences.feather_px)
 
     def _take_feather(self, feather_px: float) -> None:

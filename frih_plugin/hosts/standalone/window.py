@@ -124,6 +124,7 @@ class EditorWindow(QMainWindow):
         self._view_menu.addAction(self._layers_dock.toggleViewAction())
         fill_tool_bar(self)
         self.actions_by_name.refresh()
+        self.canvas.setFocus()
 
     def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
         dock = QDockWidget(title)

@@ -20,7 +20,7 @@ from pointer_gestures import (
 from pytestqt.qtbot import QtBot
 
 from frih_plugin.hosts.standalone.canvas.viewport import Point
-from frih_plugin.hosts.standalone.document import Document, Layer, set_locked
+from frih_plugin.hosts.standalone.document import Document, Layer, set_locked, set_visible
 from frih_plugin.hosts.standalone.tools.frame import frame_of
 from frih_plugin.hosts.standalone.window import EditorWindow
 from frih_plugin.qt.core import QPointF, Qt
@@ -259,3 +259,22 @@ def _turn(window: EditorWindow, degrees: float) -> None:
     angle = math.radians(degrees - 90)
     end = QPointF(center[0] + reach * math.cos(angle), center[1] + reach * math.sin(angle))
     drag_on_widget(canvas, QPointF(*knob), end)
+
+
+def test_undo_during_a_drag_gives_the_drag_up(window: EditorWindow) -> None:
+    before = open_document(window)
+    window.actions_by_name["duplicate"].trigger()
+    press(window.canvas, on_widget(window.canvas, (150, 120)))
+    move(window.canvas, on_widget(window.canvas, (190, 120)))
+    window.session.undo()
+    move(window.canvas, on_widget(window.canvas, (210, 120)))
+    release(window.canvas, on_widget(window.canvas, (210, 120)))
+    assert window.session.document is before
+    assert window.session.shown is before
+
+
+def test_a_hidden_layer_is_not_nudged(window: EditorWindow, qtbot: QtBot) -> None:
+    hidden = set_visible(open_document(window), top(window).id, is_visible=False)
+    window.session.apply(hidden, "Hide")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
+    assert window.session.document is hidden

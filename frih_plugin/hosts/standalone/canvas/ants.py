@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,8 +16,7 @@ from frih_plugin.qt.gui import QBrush, QColor, QImage, QPainter
 PERIOD_PX = 8
 _SELECTED_FROM = 128
 _MOST_LINES = 20_000
-Runs = NDArray[np.int64]
-"""(N, 3): line, first, and behind the last."""
+Places = NDArray[np.int64]
 
 
 class Ants:
@@ -53,7 +54,8 @@ def stripes() -> QBrush:
 
 def _edge(mask: Mask, viewport: Viewport) -> list[QLine]:
     box = viewport.visible(mask.shape[1], mask.shape[0])
-    step = 1 << viewport.level
+    # About one sample a device pixel.
+    step = max(1, math.ceil(1 / viewport.zoom - 0.01))
     lines = _lines(mask, box, step, viewport)
     while len(lines) > _MOST_LINES:
         step *= 2
@@ -68,8 +70,10 @@ def _lines(mask: Mask, box: Box, step: int, viewport: Viewport) -> list[QLine]:
     right, bottom = box.right + step, box.bottom + step
     sampled = mask[top:bottom:step, left:right:step] >= _SELECTED_FROM
     inside = np.pad(sampled, 1)
-    across: list[tuple[int, int, int]] = _runs(inside[1:, 1:-1] != inside[:-1, 1:-1]).tolist()
-    down: list[tuple[int, int, int]] = _runs((inside[1:-1, 1:] != inside[1:-1, :-1]).T).tolist()
+    across = _runs(*np.nonzero(inside[1:, 1:-1] != inside[:-1, 1:-1]))
+    rows, columns = np.nonzero(inside[1:-1, 1:] != inside[1:-1, :-1])
+    by_column = np.lexsort((rows, columns))
+    down = _runs(columns[by_column], rows[by_column])
     x = [round(viewport.left + at * viewport.zoom) for at in _places(left, step, sampled.shape[1])]
     y = [round(viewport.top + at * viewport.zoom) for at in _places(top, step, sampled.shape[0])]
     lines = [QLine(x[first], y[line], x[last], y[line]) for line, first, last in across]
@@ -82,9 +86,13 @@ def _places(start: int, step: int, samples: int) -> range:
     return range(start, start + step * samples + 1, step)
 
 
-def _runs(edges: NDArray[np.bool_]) -> Runs:
-    """Neighbouring edges of a row as one line each."""
-    padded = np.pad(edges, ((0, 0), (1, 1))).astype(np.int8)
-    changes = np.diff(padded, axis=1)
-    starts, ends = np.argwhere(changes == 1), np.argwhere(changes == -1)
-    return np.column_stack((starts, ends[:, 1]))
+def _runs(lines: Places, places: Places) -> list[tuple[int, int, int]]:
+    """Edges in order, as (line, first, behind the last) of those that follow one another."""
+    if not lines.size:
+        return []
+    is_first = np.ones(lines.size, np.bool_)
+    is_first[1:] = (np.diff(lines) != 0) | (np.diff(places) != 1)
+    firsts = np.flatnonzero(is_first)
+    lasts = np.append(firsts[1:], lines.size) - 1
+    runs = lines[firsts], places[firsts], places[lasts] + 1
+    return list(zip(*(numbers.tolist() for numbers in runs), strict=True))

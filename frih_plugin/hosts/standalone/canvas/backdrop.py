@@ -12,10 +12,11 @@ from dataclasses import replace
 from engine.view import Box
 from frih_plugin.hosts.standalone.canvas.tile_images import TileImage, TileImages
 from frih_plugin.hosts.standalone.canvas.viewport import Viewport
+from frih_plugin.hosts.standalone.checks import checks
 from frih_plugin.hosts.standalone.document.document import Document
 from frih_plugin.hosts.standalone.document.tiles import TILE_SIDE, TileKey
 from frih_plugin.qt.core import QPoint, QRect, QRectF, Qt
-from frih_plugin.qt.gui import QBrush, QColor, QImage, QPainter, QRegion
+from frih_plugin.qt.gui import QColor, QImage, QPainter, QRegion
 
 _CHECK_PX = 8
 _NEAREST_FROM = 2.0
@@ -30,7 +31,7 @@ class Backdrop:
         self._image = QImage()
         self._viewport = Viewport()
         self._dirty = QRegion()
-        self._checks = _checks()
+        self._checks = checks(_CHECK_PX)
         self.ground = QColor("#808080")
 
     def show(self, viewport: Viewport) -> None:
@@ -160,14 +161,3 @@ def screen_rect(viewport: Viewport, box: Box) -> QRect:
     left, top = (round(at) for at in viewport.to_screen((box.left, box.top)))
     right, bottom = (round(at) for at in viewport.to_screen((box.right, box.bottom)))
     return QRect(left, top, right - left, bottom - top)
-
-
-def _checks() -> QBrush:
-    """Light and middle grey squares under what is transparent."""
-    image = QImage(2 * _CHECK_PX, 2 * _CHECK_PX, QImage.Format.Format_RGB32)
-    image.fill(QColor("#d4d4d4"))
-    painter = QPainter(image)
-    for at in (0, _CHECK_PX):
-        painter.fillRect(at, at, _CHECK_PX, _CHECK_PX, QColor("#b0b0b0"))
-    painter.end()
-    return QBrush(image)

@@ -8,6 +8,7 @@ from frih_plugin.hosts.standalone.canvas.backdrop import Backdrop, screen_rect
 from frih_plugin.hosts.standalone.canvas.pointer import Pointer
 from frih_plugin.hosts.standalone.canvas.tile_feed import TileFeed
 from frih_plugin.hosts.standalone.canvas.viewport import Point, Viewport
+from frih_plugin.hosts.standalone.document import Document
 from frih_plugin.hosts.standalone.session import EditorSession
 from frih_plugin.hosts.standalone.tools.hand import HandTool
 from frih_plugin.hosts.standalone.tools.tool import Tool
@@ -146,6 +147,7 @@ class Canvas(QWidget):
         session.preview_changed.connect(self.update)
         session.active_layers_changed.connect(self.update)
         session.selection_changed.connect(self._selection_changed)
+        session.document_changed.connect(self._give_up_gesture)
         self._take_palette()
         self._shown_changed()
 
@@ -183,6 +185,13 @@ class Canvas(QWidget):
             self._backdrop.spoil_all()
             self.viewport_changed.emit()
         self.update()
+
+    def _give_up_gesture(self, old: Document | None, new: Document | None) -> None:
+        """A gesture under way was about another state of the layers."""
+        is_same = old is not None and new is not None and old.layers is new.layers
+        if self._held is not None and not is_same:
+            held, self._held = self._held, None
+            held.cancel()
 
     def _tiles_arrived(self, boxes: list[Box]) -> None:
         for box in boxes:

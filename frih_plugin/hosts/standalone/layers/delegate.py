@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frih_plugin.hosts.standalone.checks import checks
 from frih_plugin.hosts.standalone.document import BlendMode, Layer
 from frih_plugin.hosts.standalone.icons import draw_icon
 from frih_plugin.hosts.standalone.layers.blend_modes import mode_name
@@ -18,11 +19,12 @@ from frih_plugin.qt.widgets import (
 )
 from frih_plugin.texts import text
 
-_ROW = 52
+_ROW = 46
 _ICON = 16
-_THUMBNAIL = 40
+_THUMBNAIL = 36
 _GAP = 8
 _PALE = 0.35
+_CHECK = 5
 
 
 class LayerDelegate(QStyledItemDelegate):
@@ -102,7 +104,8 @@ def _paint_thumbnail(painter: QPainter, image: QImage, place: QRect, layer: Laye
     target.moveCenter(place.center())
     painter.setOpacity(1 if layer.is_visible else _PALE)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.fillRect(target, QColor(150, 150, 150))
+    painter.setBrushOrigin(target.topLeft())
+    painter.fillRect(target, checks(_CHECK))
     painter.drawImage(target, image)
     painter.setPen(QColor(0, 0, 0, 70))
     painter.drawRect(target.adjusted(0, 0, -1, -1))

@@ -61,7 +61,8 @@ class LayerModel(QAbstractListModel):
         if not index.isValid():
             return None
         layer = self._layers[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        roles = Qt.ItemDataRole
+        if role in (roles.DisplayRole, roles.EditRole, roles.ToolTipRole):
             return layer.name
         if role == LAYER_ROLE:
             return layer

@@ -124,7 +124,7 @@ class MoveTool(Tool):
 
     def nudge(self, right: int, down: int) -> bool:
         """Move the active layers by whole pixels; arrow keys in a row are one step."""
-        document, ids = self.session.document, self.session.active_layers
+        document, ids = self.session.document, tuple(layer.id for layer in self._active_layers())
         if document is None or not ids or self.is_busy:
             return False
         try:
@@ -170,7 +170,8 @@ class MoveTool(Tool):
         layer = self._only_layer()
         if drag.grip.kind == "inside" or layer is None:
             right, down = _whole_steps(drag.pointer.point, pointer)
-            return _moved(drag.document, self.session.active_layers, right, down)
+            ids = tuple(layer.id for layer in self._active_layers())
+            return _moved(drag.document, ids, right, down)
         original = drag.document.layer(layer.id)
         return place_layer(drag.document, layer.id, _placed(original, drag, pointer))
 
