@@ -84,8 +84,8 @@ def test_thumbnails_are_no_layers(tmp_path: Path) -> None:
 
 
 def test_a_description_that_does_not_fit_the_pages_is_not_believed(tmp_path: Path) -> None:
-    lists: tuple[object, ...] = (3, [], [{"id": "a"}, {"id": "b"}], [{}, {}])
-    dumped = [json.dumps({"layers": layers, "settings": None}) for layers in lists]
+    lists = ("3", "[]", '[{"id": "a"}, {"id": "b"}]', "[{}, {}]")
+    dumped = [f'{{"layers": {layers}, "settings": null}}' for layers in lists]
     for index, text in enumerate(("", "{", "[]", "{}", *dumped)):
         path = tmp_path / f"{index}.tif"
         with tifffile.TiffWriter(path) as tiff:
