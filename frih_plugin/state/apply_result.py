@@ -90,7 +90,8 @@ class ApplyResult(QObject):
         """Start a job. The owner opens the layer, and says when that is done."""
         self._began = time.monotonic()
         self._start_share = 0.0 if self._opened.is_open(order.source) else OPENING_SHARE
-        self.change(order)
+        self._order = order
+        self._go_to("open", "open", 0.0)
 
     def change(self, order: Order) -> None:
         """Go back to the start of the running job, with another order."""

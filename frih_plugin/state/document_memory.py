@@ -67,6 +67,6 @@ class DocumentMemory(QObject):
         if not isinstance(answer, StoredSettings) or document not in self._documents:
             return
         found = DocumentSettings.from_text(answer.text)
-        if found is not None and self._documents[document] == DocumentSettings():
+        if found is not None:
             self._documents[document] = found
             self.loaded.emit(document)

@@ -6,10 +6,9 @@ engine, regions, preview; and for a click on Harmonize the full result, put into
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from frih_plugin.hosts.host import Capabilities, Placed, Subject
+from frih_plugin.hosts.host import Placed, Subject
 from frih_plugin.protocol.messages import (
     CANCELLED,
     UNKNOWN_LAYER,
@@ -21,29 +20,13 @@ from frih_plugin.protocol.messages import (
 from frih_plugin.qt.core import QObject, Signal
 from frih_plugin.state import notices
 from frih_plugin.state.apply_result import ApplyResult, Order
-from frih_plugin.state.calls import EngineCalls, HostCalls
-from frih_plugin.state.document_memory import DocumentMemory
 from frih_plugin.state.found_regions import FoundRegions
 from frih_plugin.state.full_result import FullResult
-from frih_plugin.state.granularity import cutoff_distance
 from frih_plugin.state.layer_on_canvas import LayerOnCanvas
 from frih_plugin.state.live_preview import LivePreview, PreviewWish, Shown
 from frih_plugin.state.opened_layer import OpenedLayer
-from frih_plugin.state.source import Source
-from frih_plugin.state.values import Job, Notice, PanelSettings, Pictures
-from frih_plugin.texts import text
-
-
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """What the work looks at and whom it asks."""
-
-    host: HostCalls
-    engine: EngineCalls
-    capabilities: Capabilities
-    subject: Callable[[], Subject]
-    settings: Callable[[], PanelSettings]
-    memory: DocumentMemory
+from frih_plugin.state.values import Job, Notice, Pictures
+from frih_plugin.state.workplace import Workplace
 
 
 class LayerWork(QObject):
@@ -66,7 +49,7 @@ class LayerWork(QObject):
         self.regions = FoundRegions(engine, self)
         self.live = LivePreview(engine, self._wish, self)
         self.full = FullResult(engine, self)
-        self.canvas = LayerOnCanvas(host, can, self.opened, self.regions, around.subject, self)
+        self.canvas = LayerOnCanvas(host, can, self.opened, self.regions, around.now, self)
         self.apply = ApplyResult(host, self.opened, self.full, can_update=can.update, parent=self)
         self.pictures: Pictures | None = None
         self.harmonious = False
@@ -93,14 +76,14 @@ class LayerWork(QObject):
         self._has_tried_again = False
         if not self.opened.is_opening:
             self._opening = Job()
-        self.opened.want(self._source())
+        self.opened.want(self._around.source)
         self.job_changed.emit()
 
     def harmonize(self) -> None:
         """Start the job for the selected layer, if it can be started."""
         if self._can_start() and self.apply.step == "none":
             self.noticed.emit(None)
-            self.apply.begin(self._order())
+            self.apply.begin(self._around.order)
             self.prepare()
 
     def update(self, *, dragging: bool) -> None:
@@ -109,8 +92,8 @@ class LayerWork(QObject):
             return
         self.canvas.put_on()
         if self.apply.step in ("open", "regions"):
-            self.apply.change(self._order())
-        if not self._has_regions():
+            self.apply.change(self._around.order)
+        if not (self._is_open() and self._has_regions()):
             self.live.drop_stale()
         self.live.update(dragging=dragging)
         self.prepare()
@@ -135,7 +118,7 @@ class LayerWork(QObject):
 
     def subject_changed(self, before: Subject) -> None:
         """Another layer is selected, or the pixels of this one differ."""
-        now = self._around.subject()
+        now = self._around.subject
         if (now.document, now.layer) != (before.document, before.layer):
             self._leave(before)
         elif not self._is_open():
@@ -145,7 +128,7 @@ class LayerWork(QObject):
 
     def document_loaded(self, document: str) -> None:
         """Settings were found in a document."""
-        subject = self._around.subject()
+        subject = self._around.subject
         if document == subject.document and self.regions.map is None:
             self.regions.start_over(self._around.memory.regions(document, subject.layer))
 
@@ -208,8 +191,9 @@ class LayerWork(QObject):
         self.apply.placed.connect(self._on_placed)
         self.apply.ended.connect(self._on_ended)
         self.canvas.declined.connect(self._on_declined)
-        for part in (self.opened, self.regions, self.live, self.full):
+        for part in (self.opened, self.regions, self.live):
             part.failed.connect(self._on_failed)
+        self.full.failed.connect(self._on_full_failed)
 
     def _on_opened(self) -> None:
         window = self.opened.window
@@ -221,14 +205,12 @@ class LayerWork(QObject):
             self.live.update(dragging=False)
         self.apply.is_opened()
         self.job_changed.emit()
-        self.regions.want(self.opened.key, self._around.settings().stop)
+        self.regions.want(self.opened.key, self._around.stop)
 
     def _on_settled(self) -> None:
         if self.apply.step == "regions":
-            subject, settings = self._around.subject(), self._around.settings()
-            self._keep_regions(subject)
-            note = self._around.memory.text_of(subject.document, settings)
-            self.apply.found_regions(self._result_settings(), note)
+            self._around.keep_regions(self._around.subject, self.regions.map)
+            self.apply.found_regions(self._result_settings(), self._around.note())
         self.live.go_on()
 
     def _on_regions_changed(self) -> None:
@@ -244,7 +226,7 @@ class LayerWork(QObject):
 
     def _on_rested(self) -> None:
         is_idle = self.apply.step == "none"
-        if self.canvas.wants_full_size and is_idle and self._is_open() and self._has_regions():
+        if self.canvas.wants_full_size and is_idle:
             self.full.want(self.opened.key, self._result_settings())
 
     def _on_full(self, result: Harmonized) -> None:
@@ -256,7 +238,7 @@ class LayerWork(QObject):
         self.last_seconds = self.apply.seconds
         self.opened.counts_as(placed.revision)
         self.canvas.take_off()
-        self._around.memory.store(order.source.document, self._around.settings())
+        self._around.memory.store(order.source.document, self._around.current())
         self.result_changed.emit()
 
     def _on_ended(self, notice: Notice | None) -> None:
@@ -273,22 +255,25 @@ class LayerWork(QObject):
         if failure.code == UNKNOWN_LAYER and not self._has_tried_again:
             self._has_tried_again = True
             self._open_again()
-        elif failure.code == CANCELLED:
-            self.apply.end(None)
-        else:
+        elif failure.code != CANCELLED:
             can_retry = self.apply.step != "none"
             self.apply.end(notices.of_failure(failure, can_retry=can_retry))
             if not can_retry:
                 self.noticed.emit(notices.of_failure(failure, can_retry=False))
         self.job_changed.emit()
 
+    def _on_full_failed(self, failure: Failure) -> None:
+        if failure.code == CANCELLED:
+            self.apply.end(None)
+        self._on_failed(failure)
+
     def _open_again(self) -> None:
         if self.apply.step != "none":
-            self.apply.change(self._order())
+            self.apply.change(self._around.order)
         self.opened.open_again()
 
     def _leave(self, before: Subject) -> None:
-        self._keep_regions(before)
+        self._around.keep_regions(before, self.regions.map)
         if self.apply.step in ("open", "regions"):
             self.apply.end(notices.selection_changed(before.name))
         elif before.document != self._closed_document:
@@ -296,7 +281,7 @@ class LayerWork(QObject):
         self.opened.give_up()
         self.live.give_up()
         self.canvas.clear()
-        now = self._around.subject()
+        now = self._around.subject
         self.regions.start_over(self._around.memory.regions(now.document, now.layer))
         self._show(None)
         self._tell_harmonious(harmonious=False)
@@ -306,7 +291,7 @@ class LayerWork(QObject):
         """The held pixels are no longer the layer's: what is on the canvas would be wrong."""
         is_at_work = self.apply.step in ("open", "regions", "result")
         if is_at_work:
-            self.apply.change(self._order())
+            self.apply.change(self._around.order)
         if is_at_work or self.opened.is_opening:
             self.prepare()
         elif self.apply.step == "none":
@@ -314,41 +299,22 @@ class LayerWork(QObject):
             self.canvas.clear()
 
     def _can_start(self) -> bool:
-        subject = self._around.subject()
+        subject = self._around.subject
         return subject.layer != "" and not subject.unusable
 
-    def _source(self) -> Source:
-        return Source.of(self._around.subject(), self._around.settings())
-
-    def _order(self) -> Order:
-        subject, settings = self._around.subject(), self._around.settings()
-        return Order(
-            source=self._source(),
-            name=subject.name,
-            title=_title(subject.name, settings),
-            output=settings.output if self._around.capabilities.into_layer else "new",
-        )
-
     def _result_settings(self) -> ResultSettings:
-        settings = self._around.settings()
-        distance = cutoff_distance(settings.stop)
-        return ResultSettings(distance, settings.strength, self.regions.strengths)
+        return self._around.result_settings(self.regions.strengths)
 
     def _is_open(self) -> bool:
-        return self.opened.is_open(self._source())
+        return self.opened.is_open(self._around.source)
 
     def _has_regions(self) -> bool:
-        return self.regions.is_settled(self.opened.key, self._around.settings().stop)
+        return self.regions.is_settled(self.opened.key, self._around.stop)
 
     def _wish(self, quality: Quality) -> PreviewWish | None:
         if not (self._is_open() and self._has_regions()):
             return None
         return PreviewWish(self.opened.key, self._result_settings(), self.canvas.scale(quality))
-
-    def _keep_regions(self, subject: Subject) -> None:
-        if self.regions.map is not None:
-            regions = self.regions.map.regions
-            self._around.memory.keep_regions(subject.document, subject.layer, regions)
 
     def _show(self, pictures: Pictures | None) -> None:
         if pictures is not self.pictures:
@@ -359,12 +325,3 @@ class LayerWork(QObject):
         if harmonious != self.harmonious:
             self.harmonious = harmonious
             self.result_changed.emit()
-
-
-def _title(name: str, settings: PanelSettings) -> str:
-    return text(
-        "{name}, harmonized (d_c {distance}, {percent} %)",
-        name=name,
-        distance=cutoff_distance(settings.stop),
-        percent=round(100 * settings.strength),
-    )

@@ -12,7 +12,7 @@ from frih_plugin.qt.gui import QDesktopServices
 from frih_plugin.state import notices
 from frih_plugin.state.calls import EngineCalls, HostCalls
 from frih_plugin.state.document_memory import DocumentMemory
-from frih_plugin.state.layer_work import LayerWork, Workplace
+from frih_plugin.state.layer_work import LayerWork
 from frih_plugin.state.preferences import Preferences
 from frih_plugin.state.settings_store import SettingsStore
 from frih_plugin.state.values import (
@@ -25,6 +25,7 @@ from frih_plugin.state.values import (
     Surroundings,
 )
 from frih_plugin.state.watched_subject import WatchedSubject
+from frih_plugin.state.workplace import Workplace
 
 
 class PanelState(QObject):
@@ -246,8 +247,8 @@ class PanelState(QObject):
             host=self._host_calls,
             engine=self._engine_calls,
             capabilities=self._host.capabilities,
-            subject=lambda: self._subject.now,
-            settings=lambda: self._preferences.settings,
+            now=lambda: self._subject.now,
+            current=lambda: self._preferences.settings,
             memory=self._memory,
         )
 

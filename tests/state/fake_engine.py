@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -142,10 +143,10 @@ class FakeEngine(EngineClient):
             labels = self.labels.get(request.cutoff_distance, LEFT_HALF * SIDE)
             return found(labels)
         if isinstance(request, MakePreview):
-            changed = None if request.scale is None else shrunk(layer.layer, request.scale)
-            return Preview(gray(20), changed, self.harmonious, 0.01)
+            small = None if request.scale is None else shrunk(layer.layer, request.scale)
+            return Preview(gray(20), small, self.harmonious, 0.01)
         if isinstance(request, Harmonize):
-            return Harmonized(layer.layer, self.harmonious, 200.0, 2, "a tested CPU", ())
+            return Harmonized(changed(layer.layer), self.harmonious, 200.0, 2, "a tested CPU", ())
         return Closed()
 
 
@@ -158,6 +159,13 @@ def found(labels: bytes) -> RegionsFound:
 
 def gray(level: int) -> Pixels:
     return Pixels(4, 4, "rgb", "u8", bytes([level]) * 48)
+
+
+def changed(pixels: Pixels) -> Pixels:
+    """Other colours with the same alpha, of an rgba picture."""
+    data = bytearray(bytes(pixels.data).translate(bytes(value ^ 16 for value in range(256))))
+    data[3::4] = bytes(pixels.data)[3::4]
+    return replace(pixels, data=bytes(data))
 
 
 def shrunk(pixels: Pixels, scale: int) -> Pixels:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from fake_engine import changed
 from fake_host import EVERYTHING, FakeEditor
 from panel_bench import Bench, with_hat
 
 from frih_plugin.hosts.host import Put
-from frih_plugin.protocol.messages import CloseLayer, FindRegions, Harmonize, OpenLayer
+from frih_plugin.protocol.messages import CloseLayer, FindRegions, Harmonize, MakePreview, OpenLayer
+from frih_plugin.protocol.pixels import Pixels
 
 BLUE = (20, 60, 190, 255)
 
@@ -153,7 +155,7 @@ def test_layer_painted_during_the_job_is_done_over(bench: Bench) -> None:
     assert any(isinstance(request, Harmonize) for request in bench.engine.cancelled)
     bench.finish()
     (put,) = bench.puts()
-    assert bytes(put.pixels.data)[:4] == bytes(BLUE)
+    assert put.pixels == changed(Pixels(8, 8, "rgba", "u8", bytes(BLUE) * 64))
     assert bench.state.notice is None
 
 
@@ -196,6 +198,17 @@ def test_unusable_subject_cannot_be_harmonized(bench: Bench, trouble: str) -> No
     bench.finish()
     assert bench.engine.sent == []
     assert bench.puts() == []
+
+
+def test_click_joins_the_full_result_that_is_on_its_way(bench: Bench) -> None:
+    bench.open()
+    bench.state.set_strength(0.5, dragging=False)
+    bench.engine.answer(MakePreview)
+    assert len(bench.engine.sent_of(Harmonize)) == 1
+    bench.state.harmonize()
+    bench.finish()
+    assert len(bench.engine.sent_of(Harmonize)) == 1
+    assert len(bench.puts()) == 1
 
 
 def test_progress_never_goes_back(bench: Bench) -> None:

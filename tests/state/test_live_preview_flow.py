@@ -196,6 +196,29 @@ def test_hold_before_shows_the_document_while_held(bench: Bench) -> None:
     assert bench.editor.host.preview is not None
 
 
+def test_nothing_is_shown_while_before_is_held(bench: Bench) -> None:
+    bench.open()
+    bench.state.hold_before(True)
+    bench.state.set_strength(0.5, dragging=False)
+    bench.finish()
+    assert bench.editor.host.preview is None
+    bench.state.hold_before(False)
+    bench.settle()
+    assert bench.editor.host.preview is not None
+
+
+def test_slow_host_gets_the_newest_picture_and_no_queue(bench: Bench) -> None:
+    bench.open()
+    bench.editor.host.holds_answers = True
+    for strength in (0.9, 0.8, 0.7):
+        bench.state.set_strength(strength, dragging=True)
+        bench.engine.answer(MakePreview)
+    assert len(shown(bench)) == 1
+    bench.editor.host.release()
+    bench.settle()
+    assert len(shown(bench)) == 2
+
+
 def test_region_settings_go_with_the_preview_and_the_result(bench: Bench) -> None:
     bench.open()
     bench.state.switch_region(1, False)
@@ -237,6 +260,7 @@ def test_regions_of_another_stop_do_not_come_between(bench: Bench) -> None:
     bench.finish()
     bench.state.set_stop(0, dragging=True)
     bench.state.set_stop(DEFAULT_STOP, dragging=False)
+    assert any(isinstance(request, FindRegions) for request in bench.engine.cancelled)
     bench.finish()
     assert bench.regions_on() == [False, True]
     results = [request for request in bench.engine.sent if isinstance(request, Harmonize)]
@@ -258,6 +282,16 @@ def test_surroundings_are_opened_anew_without_a_grab(bench: Bench) -> None:
     opened = [request for request in bench.engine.sent if isinstance(request, OpenLayer)]
     assert [request.surroundings for request in opened] == [None, 1.5]
     assert len(bench.grabs()) == 1
+
+
+def test_picture_of_another_background_is_not_waited_for(bench: Bench) -> None:
+    bench.open()
+    bench.state.set_strength(0.5, dragging=True)
+    stale = bench.previews()[-1]
+    bench.state.set_surroundings("surroundings")
+    assert stale in bench.engine.cancelled
+    bench.finish()
+    assert bench.previews()[-1].key != stale.key
 
 
 def test_background_can_be_the_target(bench: Bench) -> None:

@@ -15,6 +15,7 @@ from frih_plugin.protocol.messages import (
     Failure,
     FindRegions,
     Harmonize,
+    MakePreview,
     OpenLayer,
 )
 from frih_plugin.qt.core import QObject, QUrl
@@ -124,9 +125,10 @@ def test_layer_that_the_engine_gave_up_is_opened_again(bench: Bench) -> None:
     assert len(bench.engine.sent_of(OpenLayer)) == 2
     assert bench.previews()[-1].settings.strength == 0.5
     bench.engine.forget_layers()
-    bench.state.harmonize()
+    bench.state.set_strength(0.4, dragging=False)
     bench.finish()
-    assert len(bench.puts()) == 1
+    assert bench.state.notice is None
+    assert len(bench.engine.sent_of(OpenLayer)) == 3
 
 
 def test_layer_that_stays_unknown_is_told_and_not_opened_for_ever(bench: Bench) -> None:
@@ -149,6 +151,22 @@ def test_engine_that_cannot_start_is_told_with_one_button(bench: Bench) -> None:
     bench.state.act_on_notice()
     assert bench.engine.starts == starts + 1
     assert bench.state.can_harmonize
+
+
+def test_engine_that_cannot_start_is_told_as_long_as_that_is_so(bench: Bench) -> None:
+    bench.engine.become("failed", "The engine could not be started: install it again.")
+    bench.editor.select_layers("Background")
+    bench.settle()
+    assert told(bench).action == "restart_engine"
+
+
+def test_subject_described_too_early_is_asked_for_again(bench: Bench) -> None:
+    bench.editor.host.holds_answers = True
+    bench.editor.select_layers("Background")
+    bench.editor.select_layers("Hat")
+    bench.editor.host.release()
+    bench.settle()
+    assert bench.state.subject.name == "Hat"
 
 
 @pytest.mark.parametrize(
@@ -287,6 +305,14 @@ def test_work_cancelled_by_the_engine_ends_the_job_in_silence(bench: Bench) -> N
     assert bench.state.notice is None
 
 
+def test_cancelled_preview_does_not_end_the_job(bench: Bench) -> None:
+    start_harmonizing(bench)
+    bench.engine.answer(MakePreview, Failure(CANCELLED, "Overtaken."))
+    assert bench.state.job is not None
+    bench.finish()
+    assert len(bench.puts()) == 1
+
+
 def test_notice_goes_with_the_next_click(bench: Bench) -> None:
     bench.engine.harmonious = True
     bench.state.harmonize()
@@ -309,8 +335,10 @@ def test_notice_can_be_dismissed(bench: Bench) -> None:
 def test_closing_leaves_nothing_behind(make_bench: Callable[[], Bench]) -> None:
     bench = make_bench()
     bench.open()
-    bench.state.set_stop(3, dragging=True)
     bench.state.set_overlay_shown(True)
+    bench.state.set_strength(0.5, dragging=True)
+    bench.engine.answer(MakePreview)
+    bench.state.set_stop(3, dragging=True)
     bench.state.close()
     bench.settle()
     assert bench.editor.host.preview is None
