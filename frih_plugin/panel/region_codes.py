@@ -13,14 +13,15 @@ LABEL_BITS = 0x0F
 """Of a code: the region, or NO_REGION."""
 
 NO_REGION = 0x0F
-BRIGHT_LINE, DARK_LINE, HATCH = 0x10, 0x20, 0x40
+BRIGHT_LINE, DARK_LINE, BRIGHT_HATCH, DARK_HATCH = 0x10, 0x20, 0x40, 0x80
+"""What is drawn over it: lines and stripes are bright beside dark, to be seen on any picture."""
 
 _SIZE = SIDE * SIDE
 _ROW_BITS = 8 * SIDE
 _ALL = (1 << 8 * _SIZE) - 1
 _NOT_FIRST_COLUMN = int.from_bytes((b"\x00" + b"\xff" * (SIDE - 1)) * SIDE, "big")
 _NOT_FIRST_ROW = _ALL >> _ROW_BITS
-_HATCH_STEP, _HATCH_WIDTH = 12, 3
+_STRIPES_APART, _STRIPE_WIDTH = 12, 2
 
 
 def overlay_codes(labels: bytes, off: frozenset[int]) -> bytes:
@@ -31,8 +32,8 @@ def overlay_codes(labels: bytes, off: frozenset[int]) -> bytes:
     """
     codes = _whole(labels) & _everywhere(LABEL_BITS)
     if off:
-        inside = labels.translate(bytes(HATCH if label in off else 0 for label in range(256)))
-        codes |= _whole(inside) & _HATCHES
+        inside = labels.translate(bytes(255 if label in off else 0 for label in range(256)))
+        codes |= _whole(inside) & _STRIPES
     return (codes | _outlines(labels)).to_bytes(_SIZE, "big")
 
 
@@ -43,7 +44,7 @@ def single_codes(labels: bytes, index: int) -> bytes:
 
 
 def _outlines(labels: bytes) -> int:
-    """A bright line with a dark one beside it, which stands out on every picture."""
+    """A bright line, and a dark one beside it."""
     here = _whole(labels)
     across = (here ^ (here >> 8)) & _NOT_FIRST_COLUMN
     down = (here ^ (here >> _ROW_BITS)) & _NOT_FIRST_ROW
@@ -66,9 +67,11 @@ def _whole(codes: bytes) -> int:
 
 
 def _diagonals() -> int:
-    row = bytes(255 if x % _HATCH_STEP < _HATCH_WIDTH else 0 for x in range(SIDE + _HATCH_STEP))
-    starts = (y % _HATCH_STEP for y in range(SIDE))
+    gap = _STRIPES_APART - 2 * _STRIPE_WIDTH
+    stripes = [BRIGHT_HATCH] * _STRIPE_WIDTH + [DARK_HATCH] * _STRIPE_WIDTH + [0] * gap
+    row = bytes(stripes) * (SIDE // _STRIPES_APART + 2)
+    starts = (y % _STRIPES_APART for y in range(SIDE))
     return _whole(b"".join(row[start : start + SIDE] for start in starts))
 
 
-_HATCHES = _diagonals()
+_STRIPES = _diagonals()

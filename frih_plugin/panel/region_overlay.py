@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frih_plugin.panel.region_codes import (
+    BRIGHT_HATCH,
     BRIGHT_LINE,
+    DARK_HATCH,
     DARK_LINE,
-    HATCH,
     LABEL_BITS,
     NO_REGION,
     OUTSIDE,
@@ -23,7 +24,7 @@ from frih_plugin.qt.gui import QColor, QImage
 _FILL, _HOVERED_FILL, _OTHER_FILL = 115, 165, 55
 """Alpha of a region's colour: at rest, under the mouse, and while another one is."""
 
-_LINE, _LINE_OUTSIDE, _HATCHED = 225, 150, 150
+_LINE, _LINE_OUTSIDE, _HATCHED = 225, 150, 125
 _LINE_TINT = 0.65
 """How far a line goes from its region's colour to white or black; small regions keep theirs."""
 
@@ -77,7 +78,7 @@ class RegionOverlay:
         else:
             return None
         indexed = QImage(codes, SIDE, SIDE, SIDE, QImage.Format.Format_Indexed8)
-        indexed.setColorTable([_color(look, code).rgba() for code in range(2 * HATCH)])
+        indexed.setColorTable([_color(look, code).rgba() for code in range(256)])
         return indexed.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
@@ -89,8 +90,8 @@ def _color(look: OverlayLook, code: int) -> QColor:
     if code & (BRIGHT_LINE | DARK_LINE):
         tint = _WHITE if code & BRIGHT_LINE else _BLACK
         color, alpha = mixed(color, tint, _LINE_TINT), _LINE
-    elif code & HATCH:
-        color, alpha = QColor(_BLACK), _HATCHED
+    elif code & (BRIGHT_HATCH | DARK_HATCH):
+        color, alpha = QColor(_WHITE if code & BRIGHT_HATCH else _BLACK), _HATCHED
     color.setAlpha(alpha)
     return color
 
