@@ -22,14 +22,18 @@ import numpy as np
 from engine.color.picture import Picture
 from frih_plugin.hosts.standalone.app import SWITCH_INTERVAL_S
 from frih_plugin.hosts.standalone.canvas.canvas import Canvas
-from frih_plugin.hosts.standalone.document import Document, add_picture, new_document
+from frih_plugin.hosts.standalone.document import (
+    Document,
+    add_picture,
+    new_document,
+    select_lasso,
+)
 from frih_plugin.hosts.standalone.session import EditorSession
 from frih_plugin.hosts.standalone.tools.move import MoveTool
 from frih_plugin.qt.core import QEvent, QPoint, QPointF, Qt
 from frih_plugin.qt.gui import QMouseEvent, QWheelEvent
 from frih_plugin.qt.widgets import QApplication
 
-_SIZE = 1600, 1000
 _FRAMES = 120
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 
@@ -58,8 +62,9 @@ def main() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     os.environ["QT_SCALE_FACTOR"] = str(options.ratio)
     application = QApplication([])
-    width, height = (round(side / options.ratio) for side in _SIZE)
-    print(f"canvas {_SIZE[0]} x {_SIZE[1]} device pixels, scale {options.ratio}, ms a frame")
+    across, down = options.size
+    width, height = round(across / options.ratio), round(down / options.ratio)
+    print(f"canvas {across} x {down} device pixels, scale {options.ratio}, ms a frame")
     head = f"{'p50':>6} {'p95':>6} {'most':>6} {'cpu p95':>8} {'settled after':>14}"
     print(f"{'MP':>4} {'gesture':<14} {head}")
     for megapixels in options.megapixels:
@@ -83,6 +88,7 @@ def _measure(scene: Scene, megapixels: int) -> None:
         "pan at 100 %": _pan_actual,
         "pan at 37 %": _pan_small,
         "drag a layer": _drag,
+        "pan, selection": _pan_selected,
     }
     for name, gesture in gestures.items():
         clock, processor = zip(*_frames(scene, gesture(scene)), strict=True)
@@ -145,6 +151,20 @@ def _pan_small(scene: Scene) -> Iterator[None]:
     yield from _dragged(scene, Qt.MouseButton.MiddleButton)
 
 
+def _pan_selected(scene: Scene) -> Iterator[None]:
+    document = scene.session.document
+    if document is not None:
+        center = document.width / 2, document.height / 2
+        turns = np.linspace(0, 2 * np.pi, 300)
+        outline = [
+            (center[0] * (1 + 0.8 * np.cos(turn)), center[1] * (1 + 0.8 * np.sin(turn)))
+            for turn in turns.tolist()
+        ]
+        scene.session.apply(select_lasso(document, outline, 20), "Select")
+    scene.canvas.zoom_to(0.51)
+    yield from _dragged(scene, Qt.MouseButton.MiddleButton)
+
+
 def _drag(scene: Scene) -> Iterator[None]:
     scene.canvas.fit()
     yield from _dragged(scene, Qt.MouseButton.LeftButton)
@@ -188,6 +208,7 @@ def _document(megapixels: int) -> Document:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megapixels", type=int, nargs="+", default=[2, 12, 24])
+    parser.add_argument("--size", type=int, nargs=2, default=[1600, 1000], help="device pixels")
     parser.add_argument("--ratio", type=float, default=1.0, help="the screen's scale")
     return parser
 

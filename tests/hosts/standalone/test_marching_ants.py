@@ -51,10 +51,31 @@ def test_nothing_selected_has_no_edge() -> None:
 
 def test_the_views_border_is_no_edge() -> None:
     mask = np.full((400, 400), 255, np.uint8)
-    lines = Ants().lines(mask, Viewport(1, -100, -100, 50, 60))
-    inside = [line for line in lines if 0 < line.x1() < 50 and 0 < line.y1() < 60]
-    on_border = [line for line in lines if line.x1() in (0, 50) and line.x2() in (0, 50)]
-    assert inside == on_border == []
+    lines = Ants().lines(mask, Viewport(1, -150, -150, 50, 60))
+    in_view = [
+        line
+        for line in lines
+        if line.x2() >= 150 and line.x1() <= 200 and line.y2() >= 150 and line.y1() <= 210
+    ]
+    assert in_view == []
+
+
+def test_panning_and_zooming_give_the_same_lines_as_starting_there() -> None:
+    y, x = np.mgrid[0:900, 0:900]
+    mask = (((x - 450) ** 2 + (y - 450) ** 2 < 400**2) * 255).astype(np.uint8)
+    kept = Ants()
+    for left, top, zoom in ((0, 0, 1.0), (-20, -10, 1.0), (-300, -200, 1.0), (-300, -200, 2.0)):
+        viewport = Viewport(zoom, left, top, 200, 150)
+        view = viewport.visible(900, 900)
+        found = set(pieces(kept, mask, viewport))
+        fresh = set(pieces(Ants(), mask, viewport))
+        near = {
+            piece
+            for piece in found ^ fresh
+            if view.left * zoom <= piece[0] <= view.right * zoom
+            and view.top * zoom <= piece[1] <= view.bottom * zoom
+        }
+        assert near == set()
 
 
 def test_a_fine_selection_zoomed_out_is_bounded() -> None:

@@ -16,30 +16,41 @@ from frih_plugin.qt.gui import QBrush, QColor, QImage, QPainter
 PERIOD_PX = 8
 _SELECTED_FROM = 128
 _MOST_LINES = 20_000
+_AHEAD = 0.25
+"""This share of the view is made ready round about it, for the next pan."""
 Places = NDArray[np.int64]
 
 
 class Ants:
-    """Lines round the selected pixels of one viewport, kept until either changes."""
+    """Lines round the selected pixels, kept while one pans near by."""
 
     def __init__(self) -> None:
-        self._made_for: tuple[int, Viewport] | None = None
         self._mask: Mask | None = None
+        self._zoom = 0.0
+        self._covered = Box(0, 0, 0, 0)
         self._lines: list[QLine] = []
 
     def lines(self, mask: Mask, viewport: Viewport) -> list[QLine]:
-        """The edge in device pixels."""
-        if self._made_for != (id(mask), viewport):
-            self._mask, self._made_for = mask, (id(mask), viewport)
-            self._lines = _edge(mask, viewport)
+        """The edge in device pixels, counted from the picture's corner."""
+        view = viewport.visible(mask.shape[1], mask.shape[0])
+        is_known = mask is self._mask and viewport.zoom == self._zoom
+        if not (is_known and _holds(self._covered, view)):
+            wider = viewport.widened(_AHEAD)
+            self._mask, self._zoom = mask, viewport.zoom
+            self._covered = wider.visible(mask.shape[1], mask.shape[0])
+            self._lines = _edge(mask, self._covered, viewport.zoom)
         return self._lines
 
     def paint(self, painter: QPainter, mask: Mask, viewport: Viewport, phase: int) -> None:
         """Draw the edge; phase: 0 to PERIOD_PX - 1, counted up to make the ants march."""
         lines = self.lines(mask, viewport)
+        if not lines:
+            return
+        painter.save()
+        painter.translate(viewport.left, viewport.top)
         painter.setBrushOrigin(phase, 0)
-        if lines:
-            painter.drawLines(*lines)
+        painter.drawLines(*lines)
+        painter.restore()
 
 
 def stripes() -> QBrush:
@@ -52,18 +63,22 @@ def stripes() -> QBrush:
     return QBrush(image)
 
 
-def _edge(mask: Mask, viewport: Viewport) -> list[QLine]:
-    box = viewport.visible(mask.shape[1], mask.shape[0])
+def _holds(outer: Box, inner: Box) -> bool:
+    is_across = outer.left <= inner.left and inner.right <= outer.right
+    return is_across and outer.top <= inner.top and inner.bottom <= outer.bottom
+
+
+def _edge(mask: Mask, box: Box, zoom: float) -> list[QLine]:
     # About one sample a device pixel.
-    step = max(1, math.ceil(1 / viewport.zoom - 0.01))
-    lines = _lines(mask, box, step, viewport)
+    step = max(1, math.ceil(1 / zoom - 0.01))
+    lines = _lines_in(mask, box, step, zoom)
     while len(lines) > _MOST_LINES:
         step *= 2
-        lines = _lines(mask, box, step, viewport)
+        lines = _lines_in(mask, box, step, zoom)
     return lines
 
 
-def _lines(mask: Mask, box: Box, step: int, viewport: Viewport) -> list[QLine]:
+def _lines_in(mask: Mask, box: Box, step: int, zoom: float) -> list[QLine]:
     """Where selected and unselected samples meet, with a sample each `step` pixels."""
     # A sample more each way, so that the view's own border is no edge.
     left, top = (max(at // step - 1, 0) * step for at in (box.left, box.top))
@@ -74,8 +89,8 @@ def _lines(mask: Mask, box: Box, step: int, viewport: Viewport) -> list[QLine]:
     rows, columns = np.nonzero(inside[1:-1, 1:] != inside[1:-1, :-1])
     by_column = np.lexsort((rows, columns))
     down = _runs(columns[by_column], rows[by_column])
-    x = [round(viewport.left + at * viewport.zoom) for at in _places(left, step, sampled.shape[1])]
-    y = [round(viewport.top + at * viewport.zoom) for at in _places(top, step, sampled.shape[0])]
+    x = [round(at * zoom) for at in _places(left, step, sampled.shape[1])]
+    y = [round(at * zoom) for at in _places(top, step, sampled.shape[0])]
     lines = [QLine(x[first], y[line], x[last], y[line]) for line, first, last in across]
     lines += [QLine(x[line], y[first], x[line], y[last]) for line, first, last in down]
     return lines

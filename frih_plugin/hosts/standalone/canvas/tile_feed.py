@@ -89,7 +89,7 @@ class TileFeed(QObject):
         shown = [key for key in in_view if self.images.find(key) is not None]
         if shown:
             return TileOrder(document, shown, together=True)
-        rest = in_view or self._old(coarse) or self._old(self._keys(_wider(self._viewport)))
+        rest = in_view or self._old(coarse) or self._old(self._keys(self._viewport.widened(_AHEAD)))
         return TileOrder(document, rest) if rest else None
 
     def _keys(self, viewport: Viewport) -> list[TileKey]:
@@ -132,15 +132,3 @@ def _distance_to(box: Box) -> Callable[[TileKey], float]:
         return across * across + down * down
 
     return distance
-
-
-def _wider(viewport: Viewport) -> Viewport:
-    across, down = round(viewport.width * _AHEAD), round(viewport.height * _AHEAD)
-    wider = viewport.panned(across, down)
-    return Viewport(
-        wider.zoom,
-        wider.left,
-        wider.top,
-        viewport.width + 2 * across,
-        viewport.height + 2 * down,
-    )

@@ -86,6 +86,17 @@ class Viewport:
         top = self.top + (height - self.height) // 2
         return replace(self, left=left, top=top, width=max(width, 1), height=max(height, 1))
 
+    def widened(self, share: float) -> Viewport:
+        """More of the same on every side, by a share of the view."""
+        across, down = round(self.width * share), round(self.height * share)
+        return replace(
+            self,
+            left=self.left + across,
+            top=self.top + down,
+            width=self.width + 2 * across,
+            height=self.height + 2 * down,
+        )
+
     @property
     def level(self) -> int:
         """How often the picture may be halved without losing what the screen can show."""
