@@ -30,7 +30,8 @@ class OpenedLayer(QObject):
         self._engine_is_ready = False
         self._wanted: Source | None = None
         self._source: Source | None = None
-        self._revisions: set[str] = set()
+        # By revision as described: the one that the host knows these pixels by.
+        self._revisions: dict[str, str] = {}
         self._grabbed: Grabbed | None = None
         self._answer: LayerOpened | None = None
         self._key = ""
@@ -93,11 +94,11 @@ class OpenedLayer(QObject):
         """The held pixels, as those of a revision that they are right for."""
         if self._grabbed is None or revision not in self._revisions:
             return None
-        return replace(self._grabbed, revision=revision)
+        return replace(self._grabbed, revision=self._revisions[revision])
 
     def counts_as(self, revision: str) -> None:
         """The document changed to this revision, yet the held pixels are still the right ones."""
-        self._revisions.add(revision)
+        self._revisions[revision] = revision
 
     def let_go(self) -> None:
         """Forget all of it, here and in the engine."""
@@ -143,7 +144,8 @@ class OpenedLayer(QObject):
         elif isinstance(answer, Grabbed) and wanted is not None:
             self._close()
             self._source, self._grabbed = wanted, answer
-            self._revisions = {wanted.revision, answer.revision}
+            # The layer may have changed after it was described: the pixels are the newer ones.
+            self._revisions = dict.fromkeys((wanted.revision, answer.revision), answer.revision)
             self._go_on()
 
     def _open(self, wanted: Source) -> None:

@@ -145,6 +145,21 @@ def test_changed_layer_is_grabbed_and_opened_anew(bench: Bench) -> None:
     assert len(bench.puts()) == 2
 
 
+def test_change_that_was_not_announced_yet_is_grabbed_once(bench: Bench) -> None:
+    document = bench.editor.document
+    hat = document.chosen()[0]
+    document.change(document.with_layer(replace(hat, pixels=changed(hat.pixels))))
+    bench.state.harmonize()
+    bench.finish()
+    assert bench.state.notice is None
+    assert len(bench.puts()) == 1
+    bench.editor.host.subject_changed.emit()
+    bench.state.harmonize()
+    bench.finish()
+    assert len(bench.grabs()) == 1
+    assert len(bench.puts()) == 2
+
+
 def test_layer_painted_during_the_job_is_done_over(bench: Bench) -> None:
     bench.state.harmonize()
     bench.settle()
