@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frih_plugin.panel.click_or_hold import ClickOrHold
+from frih_plugin.panel.momentary import Momentary
 from frih_plugin.panel.preview_scene import PreviewScene
 from frih_plugin.panel.region_overlay import OverlayLook
 from frih_plugin.panel.shades import accent, hairline
@@ -36,6 +37,7 @@ class PreviewView(QWidget):
         self._state = state
         self._scene = PreviewScene()
         self._press = ClickOrHold(self)
+        self._momentary = Momentary(state, self)
         self._pressed_at = QPoint()
         self._moves_split = False
         self._shows_regions = False
@@ -65,7 +67,7 @@ class PreviewView(QWidget):
         """Show the window as it is for as long as something is held."""
         if on != self._scene.is_before and (self._scene.pictures.has_result or not on):
             self._scene.is_before = on
-            self._state.hold_before(on)
+            self._momentary.hold_before(on=on)
             self.update()
 
     def set_split(self, on: bool) -> None:  # noqa: FBT001 - a slot
@@ -121,7 +123,7 @@ class PreviewView(QWidget):
             self._scene.split.move_to(a0.pos().x(), self.picture_box)
             self.update()
             return
-        self._hover(self._scene.label_at(a0.pos(), self._room))
+        self._momentary.hover(self._scene.label_at(a0.pos(), self._room))
         self._show_cursor(a0.pos())
 
     def mouseReleaseEvent(self, a0: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
@@ -132,7 +134,7 @@ class PreviewView(QWidget):
 
     def leaveEvent(self, a0: QEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """Nothing is under the mouse."""
-        self._hover(None)
+        self._momentary.hover(None)
 
     def keyPressEvent(self, a0: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
         """Space compares while it is held; the arrows move the line."""
@@ -166,7 +168,7 @@ class PreviewView(QWidget):
         """Nothing is held or hovered any more."""
         self._press.end_hold()
         self.hold_before(on=False)
-        self._hover(None)
+        self._momentary.hover(None)
         super().hideEvent(a0)
 
     @property
@@ -223,10 +225,6 @@ class PreviewView(QWidget):
         is_on = next((region.on for region in found.regions if region.index == label), None)
         if is_on is not None:
             self._state.switch_region(label, not is_on)
-
-    def _hover(self, label: int | None) -> None:
-        if label != self._state.hovered:
-            self._state.hover_region(label)
 
     def _show_cursor(self, place: QPoint) -> None:
         if self._scene.split.is_near(place, self.picture_box):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frih_plugin.panel.momentary import Momentary
 from frih_plugin.panel.percent_slider import PercentSlider
 from frih_plugin.panel.shades import accent
 from frih_plugin.panel.swatch_button import SwatchButton
@@ -25,6 +26,7 @@ class RegionRow(QWidget):
         self._state = state
         self._index = region.index
         self.is_lit = False
+        self._momentary = Momentary(state, self)
         self.swatch = SwatchButton(self)
         self.share = QLabel(self)
         self.strength = PercentSlider(self)
@@ -49,11 +51,11 @@ class RegionRow(QWidget):
 
     def enterEvent(self, event: QEnterEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """Find this region in the picture."""
-        self._state.hover_region(self._index)
+        self._momentary.hover(self._index)
 
     def leaveEvent(self, a0: QEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """No more."""
-        self._state.hover_region(None)
+        self._momentary.hover(None)
 
     def paintEvent(self, a0: QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's name
         """A ground while it is lit."""
