@@ -120,7 +120,9 @@ def random_weights() -> LoadedWeights:
 
     from engine.network.frih import FRIH  # noqa: PLC0415
 
-    state = FRIH(DEFAULT).state_dict()
+    with torch.random.fork_rng():
+        torch.manual_seed(5)  # for the biases, which stay as torch draws them
+        state = FRIH(DEFAULT).state_dict()
     rng = torch.Generator().manual_seed(5)
     for name, tensor in state.items():
         if tensor.dim() > 1:
