@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from frih_plugin.hosts.host import Declined, HostAnswer, Output, Placed, Put
+from frih_plugin.hosts.host import Declined, Grabbed, HostAnswer, Output, Placed, Put
 from frih_plugin.protocol.messages import Harmonized, ResultSettings
 from frih_plugin.qt.core import QObject, Signal
 from frih_plugin.state import notices
@@ -61,6 +61,7 @@ class ApplyResult(QObject):
         self._step: Step = "none"
         self._job: Job | None = None
         self._note = ""
+        self._grabbed: Grabbed | None = None
         self._start_share = 0.0
         self._began = 0.0
         self._results: dict[tuple[str, str, str, str], str] = {}
@@ -106,8 +107,9 @@ class ApplyResult(QObject):
 
     def found_regions(self, settings: ResultSettings, note: str) -> None:
         """All is there that the result depends on. note: a text to keep with it."""
-        if self._step == "regions":
+        if self._step == "regions" and self._order is not None:
             self._note = note
+            self._grabbed = self._opened.grabbed_at(self._order.source.revision)
             self._go_to("result", "coarse", self._start_share)
             self._full.want(self._opened.key, settings)
 
@@ -122,7 +124,7 @@ class ApplyResult(QObject):
         """Stop here, with what there is to say. A result that is being put in still comes."""
         if self._step == "none":
             return
-        self._order, self._step, self._job = None, "none", None
+        self._order, self._grabbed, self._step, self._job = None, None, "none", None
         self.changed.emit()
         self.ended.emit(notice)
 
@@ -131,8 +133,7 @@ class ApplyResult(QObject):
         self._results = {key: value for key, value in self._results.items() if key[0] != document}
 
     def _on_result(self, result: Harmonized) -> None:
-        order = self._order
-        grabbed = None if order is None else self._opened.grabbed_at(order.source.revision)
+        order, grabbed = self._order, self._grabbed
         if self._step != "result" or order is None or grabbed is None:
             return
         if result.harmonious:

@@ -119,12 +119,20 @@ class LayerWork(QObject):
     def subject_changed(self, before: Subject) -> None:
         """Another layer is selected, or the pixels of this one differ."""
         now = self._around.subject
+        self.opened.described_anew()
         if (now.document, now.layer) != (before.document, before.layer):
             self._leave(before)
         elif not self._is_open():
             self._outdate()
         elif now.preview_scale != before.preview_scale:
             self.live.update(dragging=False)
+
+    def subject_confirmed(self) -> None:
+        """The subject is as it was described, even if a grab came in between from another state."""
+        was_open = self._is_open()
+        self.opened.described_anew()
+        if was_open and not self._is_open():
+            self._outdate()
 
     def document_loaded(self, document: str) -> None:
         """Settings were found in a document."""

@@ -100,6 +100,10 @@ class OpenedLayer(QObject):
         """The document changed to this revision, yet the held pixels are still the right ones."""
         self._revisions[revision] = revision
 
+    def described_anew(self) -> None:
+        """The host has told how it is now: what it told before the grab no longer counts."""
+        self._revisions = {told: own for told, own in self._revisions.items() if told == own}
+
     def let_go(self) -> None:
         """Forget all of it, here and in the engine."""
         self.give_up()

@@ -258,6 +258,7 @@ class PanelState(QObject):
         self._engine.phase_changed.connect(self._on_phase)
         self._engine.progressed.connect(self._work.progress)
         self._subject.changed.connect(self._on_subject)
+        self._subject.confirmed.connect(self._work.subject_confirmed)
         self._preferences.changed.connect(self.settings_changed)
         self._preferences.presets_changed.connect(self.presets_changed)
         self._preferences.troubled.connect(self._on_troubled)

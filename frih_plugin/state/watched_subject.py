@@ -8,9 +8,13 @@ from frih_plugin.state.calls import HostCalls
 
 
 class WatchedSubject(QObject):
-    """changed(Subject before): `now` is another one. One question is on its way at a time."""
+    """Asks one question at a time.
+
+    changed(Subject before): `now` is another one; confirmed(): it was described just as before.
+    """
 
     changed = Signal(object)
+    confirmed = Signal()
 
     def __init__(self, host: HostCalls, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +43,9 @@ class WatchedSubject(QObject):
 
     def _on_answer(self, answer: HostAnswer) -> None:
         self._is_asking = False
-        if isinstance(answer, Subject) and answer != self._now:
+        if answer == self._now:
+            self.confirmed.emit()
+        elif isinstance(answer, Subject):
             before, self._now = self._now, answer
             self.changed.emit(before)
         if self._is_outdated:

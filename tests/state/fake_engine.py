@@ -105,6 +105,10 @@ class FakeEngine(EngineClient):
         """As if memory had run short: keys are unknown from now on."""
         self._layers.clear()
 
+    def opened(self, request: MakePreview) -> OpenLayer:
+        """The layer that a request is about."""
+        return self._layers[request.key]
+
     def answer(self, kind: type[Request], outcome: Answer | Failure | None = None) -> Request:
         """Answer the oldest open request of a kind, as an engine would where nothing is given."""
         call = next(call for call, request in self.open.items() if isinstance(request, kind))
