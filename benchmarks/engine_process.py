@@ -49,6 +49,7 @@ from frih_plugin.protocol.pixels import Pixels
 
 _KEY = "layer"
 _STARTS = 5
+_UNTIL_IDLE_S = 4
 _SLIDER = tuple(round(0.3 - 0.0125 * step, 4) for step in range(23))
 A = TypeVar("A")
 
@@ -172,7 +173,10 @@ def print_work(engine: Engine, request: OpenLayer, title: str) -> None:
     for name, runs in asks.items():
         print(f"  {name:32} {timed(runs)}")
     counts = [len(engine.ask(FindRegions(_KEY, c), RegionsFound).regions) for c in _SLIDER]
-    print(f"  {min(counts)} to {max(counts)} regions; {engine.resident_mb():.0f} MB resident")
+    busy_mb = engine.resident_mb()
+    time.sleep(_UNTIL_IDLE_S)
+    print(f"  {min(counts)} to {max(counts)} regions")
+    print(f"  resident {busy_mb:.0f} MB, {engine.resident_mb():.0f} MB after some seconds' rest")
 
 
 def _regions(engine: Engine, cutoff: float) -> Callable[[], object]:

@@ -22,6 +22,7 @@ Edges = NDArray[np.float64]
 """Where stretches of pixels begin and end: one more than there are stretches."""
 
 _STRIP_PIXELS = 1 << 18
+_WITH_ALPHA = 4
 _WHITE_16 = 65_535
 
 
@@ -40,6 +41,9 @@ class SmallPicture:
     @staticmethod
     def of(planes: Planes) -> SmallPicture:
         """From what an AreaSource gives."""
+        if len(planes) == 3:
+            opaque = np.ones(planes.shape[1:], np.float32)
+            return SmallPicture(planes, opaque, opaque)
         color, alpha, weighed = planes[:3], planes[3], planes[4:]
         weight = _divided(weighed, alpha)[0] if len(weighed) else np.sign(alpha)
         return SmallPicture(color, alpha, weight)
@@ -79,11 +83,11 @@ class AreaSource(Protocol):
 
     @property
     def depth(self) -> int:
-        """Planes: 4, or 5 with a weight."""
+        """Planes: 3 where all is opaque, 4 with alpha, 5 with a weight too."""
         ...
 
     def read(self, box: Box) -> Planes:
-        """(depth, rows, columns) float32: colour x alpha, alpha, weight x alpha."""
+        """(depth, rows, columns) float32: colour x alpha; alpha; weight x alpha."""
         ...
 
 
@@ -107,7 +111,9 @@ class PictureSource:
     @property
     def depth(self) -> int:
         """Planes."""
-        return 4 if self.weight is None else 5
+        if self.weight is not None:
+            return 5
+        return 3 if self.picture.alpha is None else 4
 
     def read(self, box: Box) -> Planes:
         """See AreaSource."""
@@ -115,12 +121,13 @@ class PictureSource:
         planes = np.empty((self.depth, box.height, box.width), np.float32)
         planes[:3] = self.picture.pixels[rows, columns].transpose(2, 0, 1)
         planes[:3] /= np.float32(self.picture.white)
-        planes[3] = 1
         if self.picture.alpha is not None:
             np.divide(
                 self.picture.alpha[rows, columns], np.float32(self.picture.white), out=planes[3]
             )
             planes[:3] *= planes[3]
+        elif self.depth > 3:
+            planes[3] = 1
         if self.weight is not None:
             white = np.float32(np.iinfo(self.weight.dtype).max)
             np.divide(self.weight[rows, columns], white, out=planes[4])
@@ -163,26 +170,31 @@ def _divided(planes: Planes, alpha: FloatMap) -> Planes:
 
 def _averaged(source: AreaSource, area: Box, across: Edges, down: Edges) -> Planes:
     """Averages between edges, counted from the area's corner."""
-    averaged = np.empty((source.depth, down.size - 1, across.size - 1), np.float32)
+    whole = Box(0, 0, source.width, source.height)
+    # Where a source ends within the area it is not opaque all over.
+    depth = source.depth if area.common(whole) == area else max(source.depth, _WITH_ALPHA)
+    averaged = np.empty((depth, down.size - 1, across.size - 1), np.float32)
     rows_at_once = max(1, int(_STRIP_PIXELS / (area.width * area.height) * down.size))
     for first in range(0, down.size - 1, rows_at_once):
         last = min(first + rows_at_once, down.size - 1)
         top, bottom = math.floor(down[first]), math.ceil(down[last])
         strip = Box(area.left, area.top + top, area.right, area.top + bottom)
         edges = down[first : last + 1] - top
-        averaged[:, first:last] = _in_stretches(_read(source, strip), across, edges)
+        averaged[:, first:last] = _in_stretches(_read(source, strip, depth), across, edges)
     return averaged
 
 
-def _read(source: AreaSource, strip: Box) -> Planes:
+def _read(source: AreaSource, strip: Box, depth: int) -> Planes:
     """A strip, with nothing where the source does not reach."""
     held = strip.common(Box(0, 0, source.width, source.height))
-    if held == strip:
+    if held == strip and depth == source.depth:
         return source.read(strip)
-    planes = np.zeros((source.depth, strip.height, strip.width), np.float32)
+    planes = np.zeros((depth, strip.height, strip.width), np.float32)
     if held is not None:
         inner = held.moved(-strip.left, -strip.top)
-        planes[:, inner.top : inner.bottom, inner.left : inner.right] = source.read(held)
+        rows, columns = slice(inner.top, inner.bottom), slice(inner.left, inner.right)
+        planes[: source.depth, rows, columns] = source.read(held)
+        planes[source.depth :, rows, columns] = 1
     return planes
 
 

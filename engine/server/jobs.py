@@ -99,6 +99,11 @@ class Jobs:
         if job is not None:
             self._stop(job, _CANCELLED)
 
+    def comes_within(self, seconds: float) -> bool:
+        """Wait so long for a job; gives whether there is one."""
+        with self._changed:
+            return bool(self._changed.wait_for(lambda: self._waiting, seconds))
+
     def next(self) -> Job:
         """Wait for the next job to work on."""
         with self._changed:

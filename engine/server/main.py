@@ -72,8 +72,7 @@ class _Reader:
         frames = FrameReader()
         try:
             for chunk in chunks(self._wire):
-                for frame in frames.feed(chunk):
-                    self._take(frame)
+                self._take_all(frames.feed(chunk))
         except ProtocolError as error:
             _end_broken(str(error), self._outbox)
         except MemoryError:
@@ -84,6 +83,11 @@ class _Reader:
         if not frames.between_frames:
             _log.info("the editor was gone in the middle of a frame")
         _end(ExitCode.DONE)
+
+    def _take_all(self, frames: list[Frame]) -> None:
+        """A call of its own, so that no frame's pixels are kept while the next is waited for."""
+        while frames:
+            self._take(frames.pop(0))
 
     def _take(self, frame: Frame) -> None:
         try:

@@ -40,6 +40,7 @@ from engine.pipeline import (
 )
 from engine.runtime.backend import Backend, BaseResult, Plane, at_half_size
 from engine.runtime.cores import usable_cores
+from engine.runtime.freed_memory import return_freed_memory
 from engine.server.kept import Kept
 from engine.server.opened import OpenedLayer
 from engine.server.pixels import wire_pixels
@@ -325,6 +326,7 @@ def warm_up(backend: Backend) -> None:
     for stage_1 in (coarse, at_half_size(coarse)):
         inside = np.ones(stage_1.coarse.shape[1:], np.bool_)
         refine_submask(stage_1.coarse, stage_1, inside, backend)
+    return_freed_memory()
 
 
 def _settings(asked: ResultSettings) -> Settings:

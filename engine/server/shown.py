@@ -25,7 +25,7 @@ from engine.color.area_average import (
 from engine.color.blending import BlendMode, blend_over
 from engine.color.picture import Picture
 from engine.color.profiles import RgbSpace, rgb_space, view_rgb8
-from engine.color.view_arrays import Planes
+from engine.color.view_arrays import FloatMap, Planes
 from engine.document import Document
 from engine.layer import PlacedLayer, slices
 from engine.view import Box
@@ -82,24 +82,23 @@ class Level:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stack:
-    """The layer on the background, in the document's space; one of them will change."""
+    """The layer on the background, in the document's space; one of them will change.
+
+    other: (3, h, w) straight colours of the one that does not; alphas: (h, w) of both.
+    """
 
     target: Target
-    layer: SmallPicture
-    background: SmallPicture
+    other: Planes
+    layer_alpha: FloatMap
+    background_alpha: FloatMap
     look: _Look
 
     def shows(self, colors: Planes) -> Planes:
-        """(3, h, w) times alpha, with straight `colors` in place of the target's."""
-        below, above = colors, self.layer.straight()
+        """(3, h, w) times alpha, with straight `colors` for the target."""
+        below, above = colors, self.other
         if self.target == "layer":
-            below, above = self.background.straight(), colors
-        return self.look.planes(below, self.background.alpha, above, self.layer.alpha)[:3]
-
-    def resized(self, size: tuple[int, int]) -> Stack:
-        """Averaged further down, to (width, height)."""
-        layer, background = self.layer.resized(size), self.background.resized(size)
-        return Stack(self.target, layer, background, self.look)
+            below, above = above, below
+        return self.look.planes(below, self.background_alpha, above, self.layer_alpha)[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,33 +146,52 @@ def show(
     finer = min(_FINER * size[0], window.width), min(_FINER * size[1], window.height)
     shifted = window.moved(-placed.left, -placed.top)
     weight = placed.weight if request.target == "layer" else None
-    above = shrink_to(PictureSource(placed.picture, weight), shifted, finer)
+    layer = shrink_to(PictureSource(placed.picture, weight), shifted, finer)
     # What a layer adds in normal mode does not depend on what lies below.
     needs_below = request.target == "background" or look.mode is not BlendMode.NORMAL
     below = shrink_to(composite, window, finer) if needs_below else _black(finer)
-    stack = Stack(request.target, above, below, look)
-    own = below if target is document.composite else above
-    if target is not document.composite and target.icc != document.composite.icc:
+    own = below if request.target == "background" else layer
+    if request.target == "layer" and target.icc != document.composite.icc:
         own = shrink_to(PictureSource(target, weight), shifted, finer)
+    parts = _Parts(request.target, own, layer, below)
     spaces = _spaces(target, document)
     levels: dict[Quality, Level] = {
-        "rest": _level(own, stack, target.icc, spaces),
-        "drag": _level(own.resized(size), stack.resized(size), target.icc, spaces),
+        "rest": _level(parts, look, target.icc, spaces),
+        "drag": _level(parts.resized(size), look, target.icc, spaces),
     }
     return Shown(before.color + (1 - before.alpha), document.space, levels)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """What a level is made of; own: the target in its own space."""
+
+    target: Target
+    own: SmallPicture
+    layer: SmallPicture
+    background: SmallPicture
+
+    def resized(self, size: tuple[int, int]) -> _Parts:
+        """Averaged further down, to (width, height)."""
+        layer, background = self.layer.resized(size), self.background.resized(size)
+        return _Parts(self.target, self.own.resized(size), layer, background)
+
+
 def _black(size: tuple[int, int]) -> SmallPicture:
-    plane = np.ones((size[1], size[0]), np.float32)
-    return SmallPicture(np.zeros((3, *plane.shape), np.float32), plane, plane)
+    shape = size[1], size[0]
+    ones = np.broadcast_to(np.float32(1), shape)
+    return SmallPicture(np.broadcast_to(np.float32(0), (3, *shape)), ones, ones)
 
 
 def _level(
-    own: SmallPicture, stack: Stack, icc: bytes | None, spaces: tuple[RgbSpace, RgbSpace] | None
+    parts: _Parts, look: _Look, icc: bytes | None, spaces: tuple[RgbSpace, RgbSpace] | None
 ) -> Level:
-    target = own.in_16_bits(icc)
+    other = parts.background if parts.target == "layer" else parts.layer
+    alphas = parts.layer.alpha, parts.background.alpha
+    stack = Stack(parts.target, other.straight(), *alphas, look)
+    target = parts.own.in_16_bits(icc)
     showed = stack.shows(_in_space(target, spaces))
-    return Level(target, in_16_bits(own.weight), stack, spaces, showed)
+    return Level(target, in_16_bits(parts.own.weight), stack, spaces, showed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

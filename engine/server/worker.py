@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from engine.errors import FrihError
+from engine.runtime.freed_memory import return_freed_memory
 from engine.server.answers import Answers
 from engine.server.jobs import Job, Jobs
 from engine.server.watch import JobWatch
@@ -25,6 +26,9 @@ from frih_plugin.protocol.messages import (
 _NO_MEMORY = (
     "There is not enough memory for this: close other programs, or use a smaller picture or layer."
 )
+_IDLE_AFTER_S = 2.0
+"""Then memory that is free but held goes back to the system."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -36,19 +40,23 @@ class Worker:
 
     def work(self) -> None:
         """Work until the editor turns out to speak another version."""
-        while True:
-            job = self._jobs.next()
-            began = time.perf_counter()
-            outcome = self._outcome(job)
-            self._jobs.answer(job, outcome)
-            seconds = time.perf_counter() - began
-            _log.info("%s: %s, %.3f s", job.call.request.METHOD, _name(outcome), seconds)
-            # One result at a time in memory, however slowly the editor reads.
-            self._outbox.flush()
-            if isinstance(outcome, Failure) and outcome.code == WRONG_VERSION:
-                return
-            if isinstance(job.call.request, Hello) and not isinstance(outcome, Failure):
-                self._warm_up()
+        # Nothing of a job is kept here while the next is waited for: its pixels are large.
+        while self._work_on(self._jobs.next()):
+            if not self._jobs.comes_within(_IDLE_AFTER_S):
+                return_freed_memory()
+
+    def _work_on(self, job: Job) -> bool:
+        """Do one job; gives whether to go on."""
+        began = time.perf_counter()
+        outcome = self._outcome(job)
+        self._jobs.answer(job, outcome)
+        seconds = time.perf_counter() - began
+        _log.info("%s: %s, %.3f s", job.call.request.METHOD, _name(outcome), seconds)
+        # One result at a time in memory, however slowly the editor reads.
+        self._outbox.flush()
+        if isinstance(job.call.request, Hello) and not isinstance(outcome, Failure):
+            self._warm_up()
+        return not (isinstance(outcome, Failure) and outcome.code == WRONG_VERSION)
 
     def _outcome(self, job: Job) -> Answer | Failure:
         watch = JobWatch(job.stop, self._teller(job))

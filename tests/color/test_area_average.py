@@ -13,11 +13,11 @@ from engine.color.picture import Picture
 from engine.view import Box
 
 
-def made(width: int, height: int, bits: int = 8) -> Picture:
+def made(width: int, height: int, bits: int = 8, *, opaque: bool = False) -> Picture:
     rng = np.random.default_rng(width * 1000 + height)
     if bits == 8:
         pixels = rng.integers(0, 256, (height, width, 4), np.uint8)
-        return Picture(pixels[..., :3], pixels[..., 3])
+        return Picture(pixels[..., :3], None if opaque else pixels[..., 3])
     deep = rng.integers(0, 65536, (height, width, 4), np.uint16)
     return Picture(deep[..., :3], deep[..., 3])
 
@@ -33,8 +33,9 @@ def shares(start: int, stop: int, count: int, size: int) -> NDArray[np.float64]:
 
 def expected(picture: Picture, area: Box, size: tuple[int, int]) -> NDArray[np.float64]:
     """(4, h, w): colour x alpha, alpha; nothing lies beyond the picture."""
-    assert picture.alpha is not None
-    alpha = picture.alpha[None] / picture.white
+    alpha = np.ones((1, picture.height, picture.width))
+    if picture.alpha is not None:
+        alpha = picture.alpha[None] / picture.white
     planes = np.concatenate([picture.pixels.transpose(2, 0, 1) / picture.white * alpha, alpha])
     down = shares(area.top, area.bottom, size[1], picture.height)
     across = shares(area.left, area.right, size[0], picture.width)
@@ -43,7 +44,8 @@ def expected(picture: Picture, area: Box, size: tuple[int, int]) -> NDArray[np.f
 
 @given(st.data())
 def test_averages_are_those_of_the_areas(data: st.DataObject) -> None:
-    picture = made(data.draw(st.integers(1, 60)), data.draw(st.integers(1, 60)))
+    sides = data.draw(st.integers(1, 60)), data.draw(st.integers(1, 60))
+    picture = made(*sides, opaque=data.draw(st.booleans()))
     left, top = data.draw(st.integers(-20, 40)), data.draw(st.integers(-20, 40))
     width, height = data.draw(st.integers(1, 90)), data.draw(st.integers(1, 90))
     size = data.draw(st.integers(1, width)), data.draw(st.integers(1, height))
