@@ -1,4 +1,4 @@
-"""The command lines of an installation; pip runs out of its own wheel, whatever the Python has."""
+"""The command lines of an installation; pip is the one that came along, not the Python's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ sys.path.insert(0, sys.argv.pop(1))
 sys.argv[0] = "pip"
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 """
-"""As ensurepip does it; a path to the wheel's inside would not work under -I."""
+"""From a folder that is not the environment's, as under -I no PYTHONPATH is heard."""
 
 _QUIET = ("--no-input", "--disable-pip-version-check", "--no-color")
 _PINNED = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
@@ -24,9 +24,10 @@ _PINNED = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
 
 @dataclass(frozen=True, slots=True)
 class PipPlaces:
-    """python: whose pip it is to be; wheels: the folder of libraries; cache: of pip's own."""
+    """python: to install for; pip: the folder it is unpacked in; wheels: libraries; cache: pip's."""
 
     python: Path
+    pip: Path
     wheels: Path
     cache: Path
 
@@ -36,11 +37,11 @@ def make_environment(python: Path, folder: Path) -> list[str]:
     return [str(python), *ISOLATED, "-m", "venv", "--without-pip", str(folder)]
 
 
-def download(release: Release, places: PipPlaces, requirement: Path) -> list[str]:
+def download(places: PipPlaces, requirement: Path) -> list[str]:
     """Download what one file of requirements names; goes on with what the cache holds."""
     options = ("--dest", str(places.wheels), "--cache-dir", str(places.cache))
     return [
-        *_pip(release, places.python, "download"),
+        *_pip(places, "download"),
         *_PINNED,
         *options,
         *("--progress-bar", "raw", "--requirement", str(requirement)),
@@ -50,19 +51,18 @@ def download(release: Release, places: PipPlaces, requirement: Path) -> list[str
 def install_libraries(release: Release, places: PipPlaces) -> list[str]:
     """Install the pinned libraries from the folder, without a network."""
     return [
-        *_pip(release, places.python, "install"),
+        *_pip(places, "install"),
         *_PINNED,
         *("--no-index", "--find-links", str(places.wheels), "--no-cache-dir"),
         *("--requirement", str(release.requirements.path)),
     ]
 
 
-def install_engine(release: Release, python: Path) -> list[str]:
+def install_engine(release: Release, places: PipPlaces) -> list[str]:
     """Install the engine itself; its wheel was checked before."""
     options = ("--no-deps", "--no-index", "--no-cache-dir", "--force-reinstall")
-    return [*_pip(release, python, "install"), *options, str(release.engine.path)]
+    return [*_pip(places, "install"), *options, str(release.engine.path)]
 
 
-def _pip(release: Release, python: Path, command: str) -> list[str]:
-    wheel = str(release.pip.path)
-    return [str(python), *ISOLATED, "-c", _PIP, wheel, command, *_QUIET]
+def _pip(places: PipPlaces, command: str) -> list[str]:
+    return [str(places.python), *ISOLATED, "-c", _PIP, str(places.pip), command, *_QUIET]

@@ -43,6 +43,16 @@ class Places:
         return self.root / "wheels"
 
     @property
+    def pip(self) -> Path:
+        """The pip that installs, unpacked: out of its wheel it takes seconds to start."""
+        return self.root / "pip"
+
+    @property
+    def passing(self) -> tuple[Path, ...]:
+        """What is there only until an installation is done."""
+        return (self.downloads, self.cache, self.pip)
+
+    @property
     def cache(self) -> Path:
         """Where pip keeps whole downloads, so that a broken-off one costs little."""
         return self.root / "cache"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,9 @@ Stage = Literal["check", "python", "environment", "download", "libraries", "engi
 
 CARRIED_PYTHON_MB = 150
 """What an unpacked Python takes, rounded up."""
+
+PASSING_MB = 30
+"""The unpacked pip, and what it writes on the way."""
 
 _INSTALLED = "installed"
 _SHARES: dict[Stage, float] = {
@@ -108,6 +112,7 @@ def plan_installation(order: Order) -> list[Planned]:
         *_python_steps(order),
         _planned("environment", lambda: Background(lambda _: _clear(order)), is_done=made),
         _planned("environment", lambda: _environment_step(order), is_done=made),
+        _planned("environment", lambda: Background(lambda _: _unpack_pip(order)), is_done=made),
         *_download_steps(order),
         _planned("libraries", lambda: _libraries_step(order), is_done=made),
         _planned("engine", lambda: _engine_step(order), stamp=_INSTALLED, is_done=made),
@@ -164,9 +169,8 @@ def _check(order: Order) -> None:
     check_path(order.places.root)
     check_writable(order.places.root)
     if not order.is_installed():
-        needed = order.release.installed_mb
-        needed += CARRIED_PYTHON_MB if order.folder else order.release.download_mb
-        check_space(order.places.root, needed)
+        brought = CARRIED_PYTHON_MB if order.folder else order.release.download_mb
+        check_space(order.places.root, order.release.installed_mb + brought + PASSING_MB)
 
 
 def _python_steps(order: Order) -> Iterator[Planned]:
@@ -200,6 +204,12 @@ def _clear(order: Order) -> None:
 
 def _environment_step(order: Order) -> Step:
     return ChildStep(lambda: make_environment(_python(order).path, order.environment))
+
+
+def _unpack_pip(order: Order) -> None:
+    remove_tree(order.places.pip)
+    with zipfile.ZipFile(order.release.pip.path) as wheel:
+        wheel.extractall(order.places.pip)
 
 
 def _download_steps(order: Order) -> Iterator[Planned]:
@@ -240,7 +250,7 @@ def _requirement_file(order: Order, requirement: Requirement) -> Path:
 
 def _downloading(order: Order, requirement: Requirement) -> Callable[[], Step]:
     file = _requirement_file(order, requirement)
-    return lambda: ChildStep(lambda: download(order.release, _pip_places(order), file))
+    return lambda: ChildStep(lambda: download(_pip_places(order), file))
 
 
 def _libraries_step(order: Order) -> Step:
@@ -251,12 +261,17 @@ def _libraries_step(order: Order) -> Step:
 
 
 def _engine_step(order: Order) -> Step:
-    return ChildStep(lambda: install_engine(order.release, order.engine_python))
+    return ChildStep(lambda: install_engine(order.release, _pip_places(order)))
 
 
 def _pip_places(order: Order) -> PipPlaces:
     brought = None if order.folder is None else wheels_in(order.folder)
-    return PipPlaces(order.engine_python, brought or order.places.downloads, order.places.cache)
+    return PipPlaces(
+        order.engine_python,
+        order.places.pip,
+        brought or order.places.downloads,
+        order.places.cache,
+    )
 
 
 def _trial(order: Order) -> Step:
@@ -272,7 +287,7 @@ def _settle(order: Order) -> None:
     release = order.release
     installed = Installed(order.engine_python, release.version, release.fingerprint)
     write_installed(order.places.settings_file, installed)
-    for leftover in (order.places.downloads, order.places.cache):
+    for leftover in order.places.passing:
         remove_tree(leftover)
     remove_others(order.places, order.environment)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -14,7 +15,9 @@ from frih_plugin.qt.core import QObject, QTimer
 from frih_plugin.texts import text
 
 OLDEST = (3, 11)
-NEWEST = (3, 14)
+NEWEST = (3, 13) if (sys.platform, platform.machine()) == ("darwin", "x86_64") else (3, 14)
+"""The last onnxruntime for Macs with an Intel processor stops at 3.13."""
+
 _SEARCH_ORDER = ("3.12", "3.13", "3.11", "3.14")
 """The one with the most ready-made libraries first."""
 
@@ -38,15 +41,15 @@ class FoundPython:
 
 
 def candidates(
-    which: Callable[[str], str | None] = shutil.which, platform: str = sys.platform
+    which: Callable[[str], str | None] = shutil.which, system: str = sys.platform
 ) -> list[list[str]]:
     """The commands under which Pythons are usually found, the best first."""
     names = [*(f"python{version}" for version in _SEARCH_ORDER), "python3", "python"]
     found = [[path] for name in names if (path := which(name)) is not None]
-    launcher = which("py") if platform == "win32" else None
+    launcher = which("py") if system == "win32" else None
     if launcher is not None:
         found = [*([launcher, f"-{version}"] for version in _SEARCH_ORDER), *found]
-    if platform == "darwin":
+    if system == "darwin":
         found += [[f"{folder}/{name}"] for folder in _MAC_FOLDERS for name in names]
         found += [[f"{_mac_framework(version)}/python3"] for version in _SEARCH_ORDER]
     return found

@@ -20,7 +20,7 @@ def remove_all(places: Places, check: Callable[[], None]) -> None:
     # First: no editor shall start an engine that is half gone.
     places.settings_file.unlink(missing_ok=True)
     places.stamp_file.unlink(missing_ok=True)
-    for folder in (*places.environments(), places.python, places.downloads, places.cache):
+    for folder in (*places.environments(), places.python, *places.passing):
         _remove_patiently(folder, check)
     places.log_file.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
