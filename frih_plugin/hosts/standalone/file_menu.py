@@ -7,7 +7,7 @@ from pathlib import Path
 
 from frih_plugin.hosts.standalone.dialogs import ask_to_open, ask_to_save
 from frih_plugin.hosts.standalone.example import open_example
-from frih_plugin.hosts.standalone.files import Files
+from frih_plugin.hosts.standalone.files import LAYERED, Files, keeps_all
 from frih_plugin.hosts.standalone.preferences import Preferences
 from frih_plugin.hosts.standalone.session import EditorSession
 from frih_plugin.hosts.standalone.unsaved import UnsavedWork
@@ -59,15 +59,18 @@ class FileMenu(QObject):
         ask_to_open(self._window, text("Place picture"), self._folder(), self._files.place)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save where the document came from, or ask where to."""
-        if self._session.path is None:
+        """Save where the document came from, or ask where to, as where layers would be lost."""
+        document, path = self._session.document, self._session.path
+        if path is None or document is None or not keeps_all(path, document):
             self.save_as(then)
         else:
-            self._files.save(self._session.path, then)
+            self._files.save(path, then)
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask where to save."""
-        suggested = self._session.path or self._suggested(".ora")
+        path = self._session.path
+        keeps_layers = path is not None and path.suffix.lower() in LAYERED
+        suggested = path if path is not None and keeps_layers else self._suggested(".ora")
         title = text("Save as")
         ask_to_save(
             self._window, title, suggested, _SAVED_AS, lambda path: self._files.save(path, then)

@@ -72,17 +72,22 @@ class Files(QObject):
         self._jobs.run(Job(text("Placing {name}…", name=name), convert, put))
 
     def save(self, path: Path, then: Callable[[], None] | None = None) -> None:
-        """Save the document as it is now; `then` is called when it is in the file."""
+        """Save the document as it is now; `then` is called when all of it is in the file.
+
+        A format without layers is as good as an export where there are several.
+        """
         document = self._session.document
         if document is None:
             return
         key = self._session.key
 
         def note(notes: tuple[str, ...]) -> None:
-            if key == self._session.key:
-                self._session.saved(document, path)
             self._preferences.add_recent(path)
             self._note(notes)
+            if not keeps_all(path, document):
+                return
+            if key == self._session.key:
+                self._session.saved(document, path)
             if then is not None:
                 then()
 
@@ -123,3 +128,8 @@ class Files(QObject):
     def _note(self, notes: Sequence[str]) -> None:
         if notes:
             self.noted.emit(" ".join(notes))
+
+
+def keeps_all(path: Path, document: Document) -> bool:
+    """Whether a file of this name holds all layers."""
+    return path.suffix.lower() in LAYERED or len(document.layers) == 1

@@ -57,9 +57,7 @@ def offer_layer_commands(actions: Actions, commands: LayerCommands, panel: Layer
             text("Selection to &new layer"), commands.cut_out, "Ctrl+J", "", "selection"
         ),
         "rename": Offer(text("&Rename layer"), panel.list.rename_active, "F2", "", "layer"),
-        "delete_layer": Offer(
-            text("D&elete layer"), commands.delete, "Del", "delete", "layer"
-        ),
+        "delete_layer": Offer(text("D&elete layer"), commands.delete, "Del", "delete", "layer"),
         "raise": Offer(text("&Raise layer"), lambda: commands.shift(1), "Ctrl+PgUp", "up", "layer"),
         "lower": Offer(
             text("&Lower layer"), lambda: commands.shift(-1), "Ctrl+PgDown", "down", "layer"

@@ -143,8 +143,8 @@ class EditorWindow(QMainWindow):
         self.session.history_changed.connect(self._show_title)
 
     def _document_changed(self, old: Document | None, new: Document | None) -> None:
-        del old, new
-        self.messages.hide()
+        if old is None or new is None or old.layers is not new.layers:
+            self.messages.hide()
         self._show_title()
 
     def _show_title(self) -> None:

@@ -253,12 +253,13 @@ def test_escape_drops_an_outline(window: EditorWindow, qtbot: QtBot) -> None:
 def _turn(window: EditorWindow, degrees: float) -> None:
     """Drag the knob round the centre."""
     canvas = window.canvas
-    frame = frame_of(top(window), canvas.viewport)
+    ratio = canvas.devicePixelRatioF()
+    frame = frame_of(top(window), canvas.viewport, ratio)
     knob, center = frame.knob, frame.handle((0, 0))
     reach = math.dist(knob, center)
     angle = math.radians(degrees - 90)
     end = QPointF(center[0] + reach * math.cos(angle), center[1] + reach * math.sin(angle))
-    drag_on_widget(canvas, QPointF(*knob), end)
+    drag_on_widget(canvas, QPointF(*knob) / ratio, end / ratio)
 
 
 def test_undo_during_a_drag_gives_the_drag_up(window: EditorWindow) -> None:

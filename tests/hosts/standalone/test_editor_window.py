@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from frih_plugin.hosts.standalone.preferences import Preferences
 from frih_plugin.hosts.standalone.window import EditorWindow
 from frih_plugin.qt.core import QMimeData, QPoint, QPointF, Qt, QUrl
 from frih_plugin.qt.gui import QColor, QDropEvent, QGuiApplication, QImage
-from frih_plugin.qt.widgets import QMessageBox
+from frih_plugin.qt.widgets import QFileDialog, QMessageBox
 
 Settle = Callable[[EditorWindow], None]
 
@@ -197,6 +198,35 @@ def test_save_never_overwrites_an_opened_photograph(
     assert empty_window.session.title == "meadow.png"
 
 
+def test_a_format_without_layers_does_not_count_as_saved(
+    window: EditorWindow, settled: Settle, tmp_path: Path
+) -> None:
+    window.actions_by_name["duplicate"].trigger()
+    window.files.save(tmp_path / "flat.png")
+    settled(window)
+    assert (tmp_path / "flat.png").is_file()
+    assert window.session.is_dirty
+    assert window.session.path is None
+    assert "keeps no layers" in window.messages.sentence
+
+
+def test_save_asks_again_when_layers_came_to_a_flat_file(
+    empty_window: EditorWindow, settled: Settle, picture_file: Path, tmp_path: Path
+) -> None:
+    empty_window.files.open(picture_file)
+    settled(empty_window)
+    empty_window.files.save(tmp_path / "flat.png")
+    settled(empty_window)
+    assert empty_window.session.path == tmp_path / "flat.png"
+    empty_window.actions_by_name["duplicate"].trigger()
+    empty_window.actions_by_name["save"].trigger()
+    dialog = empty_window.findChild(QFileDialog)
+    assert dialog is not None
+    assert [Path(name).name for name in dialog.selectedFiles()] == ["flat.ora"]
+    dialog.reject()
+    assert empty_window.session.is_dirty
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really", b"\x89PNG\r\n\x1a\n cut short"])
 def test_a_damaged_file_is_one_sentence_and_changes_nothing(
     window: EditorWindow, settled: Settle, tmp_path: Path, content: bytes
@@ -228,6 +258,16 @@ def test_a_message_can_be_closed(window: EditorWindow) -> None:
     window.messages.fail("Something went wrong; do this.")
     assert window.messages.isVisible()
     window.messages.close_button.click()
+    assert not window.messages.isVisible()
+
+
+def test_a_message_goes_with_the_next_change_but_not_with_kept_settings(
+    window: EditorWindow,
+) -> None:
+    window.messages.fail("Something went wrong; do this.")
+    window.session.amend(lambda document: replace(document, settings="kept"))
+    assert window.messages.isVisible()
+    window.actions_by_name["duplicate"].trigger()
     assert not window.messages.isVisible()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,8 @@ _MOST_LINES = 20_000
 _AHEAD = 0.25
 """This share of the view is made ready round about it, for the next pan."""
 Places = NDArray[np.int64]
+Runs = NDArray[np.int64]
+"""(N, 3): line, first, and behind the last."""
 
 
 class Ants:
@@ -53,6 +57,28 @@ class Ants:
         painter.restore()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Edges:
+    """Edges of samples, in samples from a corner of the picture; across, down: as of _runs."""
+
+    left: int
+    top: int
+    step: int
+    across: Runs
+    down: Runs
+
+    def lines(self, zoom: float) -> list[QLine]:
+        """The same in device pixels."""
+        x, y = (self._device(start, zoom) for start in (self.left, self.top))
+        across: list[tuple[int, int, int]] = self.across.tolist()
+        down: list[tuple[int, int, int]] = self.down.tolist()
+        lines = [QLine(x(first), y(line), x(last), y(line)) for line, first, last in across]
+        return lines + [QLine(x(line), y(first), x(line), y(last)) for line, first, last in down]
+
+    def _device(self, start: int, zoom: float) -> Callable[[int], int]:
+        return lambda sample: round((start + sample * self.step) * zoom)
+
+
 def stripes() -> QBrush:
     """Slanting stripes, so that lines in every direction come out dashed and in step."""
     image = QImage(PERIOD_PX, PERIOD_PX, QImage.Format.Format_RGB32)
@@ -71,43 +97,31 @@ def _holds(outer: Box, inner: Box) -> bool:
 def _edge(mask: Mask, box: Box, zoom: float) -> list[QLine]:
     # About one sample a device pixel.
     step = max(1, math.ceil(1 / zoom - 0.01))
-    lines = _lines_in(mask, box, step, zoom)
-    while len(lines) > _MOST_LINES:
+    edges = _edges_in(mask, box, step)
+    while len(edges.across) + len(edges.down) > _MOST_LINES:
         step *= 2
-        lines = _lines_in(mask, box, step, zoom)
-    return lines
+        edges = _edges_in(mask, box, step)
+    return edges.lines(zoom)
 
 
-def _lines_in(mask: Mask, box: Box, step: int, zoom: float) -> list[QLine]:
+def _edges_in(mask: Mask, box: Box, step: int) -> _Edges:
     """Where selected and unselected samples meet, with a sample each `step` pixels."""
     # A sample more each way, so that the view's own border is no edge.
     left, top = (max(at // step - 1, 0) * step for at in (box.left, box.top))
-    right, bottom = box.right + step, box.bottom + step
-    sampled = mask[top:bottom:step, left:right:step] >= _SELECTED_FROM
-    inside = np.pad(sampled, 1)
+    sampled = mask[top : box.bottom + step : step, left : box.right + step : step]
+    inside = np.pad(sampled >= _SELECTED_FROM, 1)
     across = _runs(*np.nonzero(inside[1:, 1:-1] != inside[:-1, 1:-1]))
     rows, columns = np.nonzero(inside[1:-1, 1:] != inside[1:-1, :-1])
     by_column = np.lexsort((rows, columns))
-    down = _runs(columns[by_column], rows[by_column])
-    x = [round(at * zoom) for at in _places(left, step, sampled.shape[1])]
-    y = [round(at * zoom) for at in _places(top, step, sampled.shape[0])]
-    lines = [QLine(x[first], y[line], x[last], y[line]) for line, first, last in across]
-    lines += [QLine(x[line], y[first], x[line], y[last]) for line, first, last in down]
-    return lines
+    return _Edges(left, top, step, across, _runs(columns[by_column], rows[by_column]))
 
 
-def _places(start: int, step: int, samples: int) -> range:
-    """Where samples begin, and where the last one ends."""
-    return range(start, start + step * samples + 1, step)
-
-
-def _runs(lines: Places, places: Places) -> list[tuple[int, int, int]]:
+def _runs(lines: Places, places: Places) -> Runs:
     """Edges in order, as (line, first, behind the last) of those that follow one another."""
-    if not lines.size:
-        return []
     is_first = np.ones(lines.size, np.bool_)
     is_first[1:] = (np.diff(lines) != 0) | (np.diff(places) != 1)
     firsts = np.flatnonzero(is_first)
     lasts = np.append(firsts[1:], lines.size) - 1
-    runs = lines[firsts], places[firsts], places[lasts] + 1
-    return list(zip(*(numbers.tolist() for numbers in runs), strict=True))
+    if not firsts.size:
+        return np.empty((0, 3), np.int64)
+    return np.column_stack((lines[firsts], places[firsts], places[lasts] + 1))

@@ -19,7 +19,7 @@ from frih_plugin.qt.widgets import (
 )
 from frih_plugin.texts import text
 
-_ROW = 46
+ROW_PX = 46
 _ICON = 16
 _THUMBNAIL = 36
 _GAP = 8
@@ -33,7 +33,7 @@ class LayerDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
         """All rows are as high."""
         del index
-        return QSize(max(option.rect.width(), 120), _ROW)
+        return QSize(max(option.rect.width(), 120), ROW_PX)
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex

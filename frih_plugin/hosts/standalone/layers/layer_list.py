@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from frih_plugin.hosts.standalone.layers.commands import LayerCommands
-from frih_plugin.hosts.standalone.layers.delegate import LayerDelegate, eye_rect, lock_rect
+from frih_plugin.hosts.standalone.layers.delegate import ROW_PX, LayerDelegate, eye_rect, lock_rect
 from frih_plugin.hosts.standalone.layers.model import LayerModel
 from frih_plugin.hosts.standalone.session import EditorSession
 from frih_plugin.qt.core import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt
 from frih_plugin.qt.gui import QMouseEvent
 from frih_plugin.qt.widgets import QAbstractItemView, QListView, QWidget
 from frih_plugin.texts import text
+
+_LEAST_ROWS = 3
+"""A picture, a cut-out and its harmonized copy are seen without scrolling."""
 
 
 class LayerList(QListView):
@@ -68,6 +71,7 @@ class LayerList(QListView):
         self.setDragDropOverwriteMode(False)
         self.setDropIndicatorShown(True)
         self.setMouseTracking(True)
+        self.setMinimumHeight(_LEAST_ROWS * ROW_PX + 2 * self.frameWidth())
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
