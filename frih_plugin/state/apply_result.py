@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from frih_plugin.hosts.host import Declined, Grabbed, HostAnswer, Output, Placed, Put
+from frih_plugin.hosts.host import Capabilities, Declined, Grabbed, HostAnswer, Output, Placed, Put
 from frih_plugin.protocol.messages import Harmonized, ResultSettings
 from frih_plugin.qt.core import QObject, Signal
 from frih_plugin.state import notices
@@ -49,14 +49,14 @@ class ApplyResult(QObject):
         opened: OpenedLayer,
         full: FullResult,
         *,
-        can_update: bool,
+        can: Capabilities,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._host = host
         self._opened = opened
         self._full = full
-        self._can_update = can_update
+        self._can = can
         self._order: Order | None = None
         self._step: Step = "none"
         self._job: Job | None = None
@@ -111,7 +111,7 @@ class ApplyResult(QObject):
             self._note = note
             self._grabbed = self._opened.grabbed_at(self._order.source.revision)
             self._go_to("result", "coarse", self._start_share)
-            self._full.want(self._opened.key, settings)
+            self._full.want(self._opened.key, settings, covers=self._lies_on_results())
 
     def progress(self, stage: str, share: float) -> None:
         """The engine's word on how far its part of the job is."""
@@ -132,6 +132,13 @@ class ApplyResult(QObject):
         """A document was closed: its results cannot be updated any more."""
         self._results = {key: value for key, value in self._results.items() if key[0] != document}
 
+    def _lies_on_results(self) -> bool:
+        """Whether earlier results still show, as the host cannot hide them."""
+        order, grabbed = self._order, self._opened.grabbed
+        if self._can.hides_source or order is None or grabbed is None:
+            return False
+        return grabbed.has_results or _place(order) in self._results
+
     def _on_result(self, result: Harmonized) -> None:
         order, grabbed = self._order, self._grabbed
         if self._step != "result" or order is None or grabbed is None:
@@ -147,7 +154,7 @@ class ApplyResult(QObject):
             settings=self._note,
             target=order.source.target,
             output=order.output,
-            update=self._results.get(_place(order), "") if self._can_update else "",
+            update=self._results.get(_place(order), "") if self._can.update else "",
         )
         self._host.ask(put, lambda answer: self._on_placed(order, answer))
 

@@ -28,18 +28,14 @@ class FullResult(QObject):
         """The request on its way, for its progress."""
         return self._call
 
-    def held(self, key: str, settings: ResultSettings) -> Harmonized | None:
-        """The result of these settings, if it is here."""
-        if self._held is None or self._held[0] != Harmonize(key, settings):
-            return None
-        return self._held[1]
+    def want(self, key: str, settings: ResultSettings, *, covers: bool = False) -> None:
+        """Make a result; `finished` comes at once if it is here, and once if it is on its way.
 
-    def want(self, key: str, settings: ResultSettings) -> None:
-        """Make a result; `finished` comes at once if it is here, and once if it is on its way."""
-        request = Harmonize(key, settings)
-        held = self.held(key, settings)
-        if held is not None:
-            self.finished.emit(held)
+        covers: see Harmonize.
+        """
+        request = Harmonize(key, settings, covers)
+        if self._held is not None and self._held[0] == request:
+            self.finished.emit(self._held[1])
         elif self._call is None or request != self._request:
             self._engine.drop(self._call)
             self._request = request

@@ -45,12 +45,14 @@ class LayerWork(QObject):
         super().__init__(parent)
         self._around = around
         host, engine, can = around.host, around.engine, around.capabilities
-        self.opened = OpenedLayer(host, engine, self)
+        self.opened = OpenedLayer(
+            host, engine, "instead" if can.hides_source else "above", parent=self
+        )
         self.regions = FoundRegions(engine, self)
         self.live = LivePreview(engine, self._wish, self)
         self.full = FullResult(engine, self)
         self.canvas = LayerOnCanvas(host, can, self.opened, self.regions, around.now, self)
-        self.apply = ApplyResult(host, self.opened, self.full, can_update=can.update, parent=self)
+        self.apply = ApplyResult(host, self.opened, self.full, can=can, parent=self)
         self.pictures: Pictures | None = None
         self.harmonious = False
         self.last_seconds: float | None = None
@@ -171,7 +173,7 @@ class LayerWork(QObject):
         self.full.give_up()
         if self.apply.step != "put":
             self.apply.end(None)
-        self.opened.open_again()
+        self._open_again()
 
     def progress(self, call: int, stage: str, share: float) -> None:
         """The engine's word on how far a request is."""
@@ -276,7 +278,14 @@ class LayerWork(QObject):
         self._on_failed(failure)
 
     def _open_again(self) -> None:
-        if self.apply.step != "none":
+        source, order = self.opened.source, self.apply.order
+        is_selected = source is not None and source.is_same_object(self._around.subject)
+        if not (is_selected or self.opened.is_opening):
+            self.opened.let_go()
+            if order is not None and self.apply.step != "put":
+                self.apply.end(notices.selection_changed(order.name))
+            return
+        if self.apply.step in ("open", "regions", "result"):
             self.apply.change(self._around.order)
         self.opened.open_again()
 
