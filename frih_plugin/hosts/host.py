@@ -26,13 +26,16 @@ class Capabilities:
 
     into_layer: change a layer itself in one undo step; update: replace the last result in one undo
     step; canvas_preview: show a preview and an overlay without touching the document;
-    stores_settings: keep a text with the document.
+    stores_settings: keep a text with the document; hides_source: show a result instead of its
+    source. Where it is false a result is laid above the source, which still shows: its pixels
+    are made for that (OpenLayer's placing "above") and are laid in normal mode, fully opaque.
     """
 
     into_layer: bool
     update: bool
     canvas_preview: bool
     stores_settings: bool
+    hides_source: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,11 @@ class Grab:
 
 @dataclass(frozen=True, slots=True)
 class Grabbed:
-    """The pixels, as the engine's OpenLayer wants them. revision: the Subject's at that moment."""
+    """The pixels, as the engine's OpenLayer wants them.
+
+    revision: the Subject's at that moment; has_results: earlier results still show, where nothing
+    can hide them.
+    """
 
     document: str
     layer: str
@@ -89,6 +96,8 @@ class Grabbed:
     background: Pixels
     opacity: float
     blend_mode: str
+    below: Pixels | None = None
+    has_results: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,8 @@ class Put:
     pixels: the changed layer, at the place it was grabbed from, or the changed background;
     name: of a new layer; settings: a text to keep with the result; update: the key of an earlier
     result to replace where it is untouched, "" to add. A new layer shows instead of its source
-    with the same opacity and blend mode, so that the document looks as the preview did. A layer
-    that takes a result into itself keeps its name.
+    with the same opacity and blend mode (or above it: see Capabilities), so that the document
+    looks as the preview did. A layer that takes a result into itself keeps its name.
     """
 
     grabbed: Grabbed

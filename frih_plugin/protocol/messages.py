@@ -39,6 +39,8 @@ UNEXPECTED = "unexpected"
 
 Target = Literal["layer", "background"]
 Quality = Literal["drag", "rest"]
+Placing = Literal["instead", "above"]
+"""Where a changed layer will lie: in place of the one it was made from, or above it."""
 Stage = Literal["open", "view", "coarse", "submasks", "refined", "transfer"]
 
 
@@ -142,6 +144,11 @@ class OpenLayer:
     show the layer, for the preview alone; target: what is to change; surroundings: how much of the
     picture counts, as a multiple of the layer's longer side, None for the engine's choice. Where
     the background is to change, all of it does: selection and surroundings do not count then.
+    placing "above" is for an editor that cannot hide the layer: the result of Harmonize is made to
+    be laid over it, in normal mode and fully opaque, so that both together show what the changed
+    layer would show alone; below: what lies under the layer in its own group, of the layer's size,
+    None for the background. What is below keeps its alpha: where it is not opaque, the result must
+    be clipped to it.
     """
 
     METHOD: ClassVar = "open"
@@ -157,6 +164,8 @@ class OpenLayer:
     blend_mode: str = "svg:src-over"
     target: Target = "layer"
     surroundings: float | None = None
+    placing: Placing = "instead"
+    below: Pixels | None = None
 
     def __post_init__(self) -> None:
         _check_share("The opacity", self.opacity)
@@ -240,7 +249,8 @@ class Harmonized:
     """Answers Harmonize.
 
     layer: the changed pixels of the target, with size, order, depth and profile as they came,
-    alpha untouched; harmonious: nothing needed changing, and nothing was changed.
+    alpha untouched where they are to lie in place of what they were made from; harmonious: nothing
+    needed changing, and nothing was changed.
     """
 
     layer: Pixels
@@ -253,13 +263,18 @@ class Harmonized:
 
 @dataclass(frozen=True, slots=True)
 class Harmonize:
-    """The result at full size."""
+    """The result at full size.
+
+    covers: for placing "above", where earlier results lie between: opaque wherever the layer shows
+    anything, so that nothing of them is left.
+    """
 
     METHOD: ClassVar = "harmonize"
     ANSWER: ClassVar = Harmonized
 
     key: str
     settings: ResultSettings
+    covers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ from frih_plugin.protocol.framing import Buffer
 Order = Literal["gray", "graya", "rgb", "rgba", "bgra"]
 """The channels of a pixel in the order of their bytes; alpha is straight."""
 
-Depth = Literal["u8", "u16"]
+Depth = Literal["u8", "u16", "f16", "f32"]
+"""Whole numbers from 0 to the largest, or floats with 1 for white that may lie beyond 0 and 1.
+
+Floats are encoded, or linear, as the profile says."""
 
 CHANNELS: dict[Order, int] = {"gray": 1, "graya": 2, "rgb": 3, "rgba": 4, "bgra": 4}
-SAMPLE_BYTES: dict[Depth, int] = {"u8": 1, "u16": 2}
+SAMPLE_BYTES: dict[Depth, int] = {"u8": 1, "u16": 2, "f16": 2, "f32": 4}
 
 MAX_PIXELS = 100_000_000
 """Of one picture or layer; what is larger is declined before any work."""

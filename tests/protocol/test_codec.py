@@ -202,7 +202,7 @@ def picture(**changed: object) -> dict[str, object]:
         (picture(width=20_000, height=20_000), "beyond the 100 megapixels"),
         (picture(width=2**60), "whole number"),
         (picture(order="cmyk"), "one of gray"),
-        (picture(depth="f32"), "one of u8, u16"),
+        (picture(depth="f64"), "one of u8, u16"),
     ],
 )
 def test_pixels_that_do_not_fit_are_refused(layer: dict[str, object], named: str) -> None:

@@ -1,0 +1,27 @@
+"""The action: in Tools > Scripts, with a shortcut (packaging's .action file), for every window."""
+
+from __future__ import annotations
+
+from krita import Extension, Window
+
+from frih_plugin.hosts.krita.dock import HarmonizeDock
+from frih_plugin.texts import text
+
+ACTION_ID = "frih_harmonize"
+
+
+class HarmonizeExtension(Extension):
+    """Harmonizes the active layer of a window, and shows the panel there."""
+
+    def setup(self) -> None:
+        """Nothing is needed before there is a window."""
+
+    def createActions(self, window: Window) -> None:  # noqa: N802 - Krita's name
+        """Add the action to a window."""
+        action = window.createAction(ACTION_ID, text("Harmonize Layer"), "tools/scripts")
+        action.triggered.connect(lambda: _harmonize_in(window))
+
+
+def _harmonize_in(window: Window) -> None:
+    for dock in window.qwindow().findChildren(HarmonizeDock):
+        dock.harmonize()
