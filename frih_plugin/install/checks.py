@@ -11,8 +11,8 @@ from frih_plugin.install.errors import InstallError
 from frih_plugin.install.release import Release
 from frih_plugin.texts import text
 
-_LONGEST_ON_WINDOWS = 120
-"""Leaves the libraries' longest path, 130 characters, below Windows' limit of 260."""
+_LONGEST_ON_WINDOWS = 90
+"""Leaves the libraries' longest path, 165 characters, below Windows' limit of 260."""
 
 
 def check_release(release: Release) -> None:

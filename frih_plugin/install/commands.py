@@ -24,7 +24,7 @@ _PINNED = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
 
 @dataclass(frozen=True, slots=True)
 class PipPlaces:
-    """python: to install for; pip: the folder it is unpacked in; wheels: libraries; cache: pip's."""
+    """python: to install for; pip: unpacked; wheels: the libraries; cache: of pip's own."""
 
     python: Path
     pip: Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -23,7 +24,7 @@ from frih_plugin.install.pythons import python_in
 from frih_plugin.install.record import Installed, Stamps, read_installed
 from frih_plugin.install.release import PLUGIN_FOLDER, Release, read_release
 from frih_plugin.install.run_plan import PlanRun
-from frih_plugin.qt.core import QCoreApplication, QObject, Signal
+from frih_plugin.qt.core import QCoreApplication, QLockFile, QObject, Signal
 from frih_plugin.texts import text
 
 Phase = Literal["idle", "working", "stopping", "failed"]
@@ -53,6 +54,7 @@ class Installer(QObject):
         self._sentence = ""
         self._job: Job = "install"
         self._run: PlanRun | None = None
+        self._held_lock: QLockFile | None = None
         self._release: Release | None = None
         try:
             self._release = read_release(plugin_folder)
@@ -183,6 +185,9 @@ class Installer(QObject):
         except OSError as error:
             self._finish("failed", of_os_error(error))
             return
+        if not self._lock():
+            self._finish("failed", _other_editor())
+            return
         run = self._run = PlanRun(plan, stamps, self)
         run.said.connect(self._log.add)
         run.changed.connect(self.changed)
@@ -192,6 +197,16 @@ class Installer(QObject):
         self._phase = "working"
         self.changed.emit()
         run.start()
+
+    def _lock(self) -> bool:
+        """Keep other editors' installers out; a lock whose process is gone holds nobody up."""
+        with contextlib.suppress(OSError):
+            self.places.root.mkdir(parents=True, exist_ok=True)
+        lock = QLockFile(str(self.places.root / "lock"))
+        lock.setStaleLockTime(0)
+        is_free = lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError
+        self._held_lock = lock if is_free else None
+        return is_free
 
     def _on_done(self) -> None:
         words = text("The engine was removed.") if self._job == "remove" else ""
@@ -209,6 +224,9 @@ class Installer(QObject):
         if self._run is not None:
             self._run.deleteLater()
             self._run = None
+        if self._held_lock is not None:
+            self._held_lock.unlock()
+            self._held_lock = None
         self._phase, self._sentence = phase, sentence
         if self._job != "remove" or phase == "failed":
             self._log.save()
@@ -217,6 +235,12 @@ class Installer(QObject):
     def _end_with_application(self) -> None:
         if self._run is not None:
             self._run.end_now()
+
+
+def _other_editor() -> str:
+    return text(
+        "Another editor is installing the engine right now: wait until it is done, then try again."
+    )
 
 
 def _no_environment(chosen: Path) -> str:

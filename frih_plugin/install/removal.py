@@ -23,8 +23,6 @@ def remove_all(places: Places, check: Callable[[], None]) -> None:
     for folder in (*places.environments(), places.python, *places.passing):
         _remove_patiently(folder, check)
     places.log_file.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        places.root.rmdir()  # only where nothing of others is in it
 
 
 def remove_others(places: Places, kept: Path) -> None:

@@ -32,8 +32,8 @@ def _register() -> None:
     except Exception as error:
         logging.getLogger(__name__).exception("FRIH Harmonize could not be started")
         _show_sentence(
-            f"FRIH Harmonize could not be started ({type(error).__name__}: {error}): import its zip again, then start "
-            "Krita again."
+            f"FRIH Harmonize could not be started ({type(error).__name__}: {error}): import its "
+            "zip again, then start Krita again."
         )
 
 
