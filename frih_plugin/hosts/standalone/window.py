@@ -26,6 +26,9 @@ from frih_plugin.qt.gui import QCloseEvent, QDragEnterEvent, QDropEvent
 from frih_plugin.qt.widgets import QDockWidget, QMainWindow, QWidget
 from frih_plugin.texts import text
 
+_PANEL_SHARE = 0.72
+"""Of the docks' height at the first start: regions are listed low in the panel."""
+
 
 class EditorWindow(QMainWindow):
     """closing: the window is about to be gone, and its threads with it."""
@@ -60,6 +63,10 @@ class EditorWindow(QMainWindow):
         dock = self._dock("harmonize", text("Harmonize"), widget)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         self.splitDockWidget(dock, self._layers_dock, Qt.Orientation.Vertical)
+        shares = [_PANEL_SHARE, 1 - _PANEL_SHARE]
+        heights = [round(share * self.sizeHint().height()) for share in shares]
+        self.resizeDocks([dock, self._layers_dock], heights, Qt.Orientation.Vertical)
+        self.resizeDocks([dock], [widget.sizeHint().width()], Qt.Orientation.Horizontal)
         self._view_menu.insertAction(self._layers_dock.toggleViewAction(), dock.toggleViewAction())
 
     def restore(self) -> None:
@@ -150,7 +157,7 @@ class EditorWindow(QMainWindow):
     def _show_title(self) -> None:
         title = self.session.title
         program = text("FRIH Harmonize")
-        self.setWindowTitle(f"{title}[*] - {program}" if title else program)
+        self.setWindowTitle(f"{title}[*] - {program}" if title else f"{program}[*]")
         self.setWindowModified(self.session.is_dirty)
 
     def _close_now(self) -> None:
