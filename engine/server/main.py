@@ -39,7 +39,7 @@ def main() -> NoReturn:
     # Ctrl-C in a terminal goes to the editor, which closes the pipe when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     open_log(options.log_folder)
-    outbox = Outbox(wire)
+    outbox = Outbox(wire, lambda: _end(ExitCode.DONE))
     jobs = Jobs(outbox.send)
     reader = _Reader(wire, outbox, jobs)
     threading.Thread(target=reader.read, name="reader", daemon=True).start()

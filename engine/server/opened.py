@@ -56,14 +56,19 @@ def open_layer(request: OpenLayer, watch: JobWatch) -> OpenedLayer:
         document = placed_layer(background, layer, at, selection, overwrite=True)
     with watch.stage("view"):
         if request.target == "layer":
-            return _layer(request, document, layer, selection)
-        return _background(request, document)
+            return _layer(request, document, layer, selection, watch)
+        return _background(request, document, watch)
 
 
 def _layer(
-    request: OpenLayer, document: Document, layer: Picture, selection: Pixels | None
+    request: OpenLayer,
+    document: Document,
+    layer: Picture,
+    selection: Pixels | None,
+    watch: JobWatch,
 ) -> OpenedLayer:
     view = look(document, Settings(context=request.surroundings or CONTEXT))
+    watch.check()
     shown = show(request, document, _placed_in(document), view.window, layer)
     weight = _everywhere(layer) if selection is None else selection
     window = view.window.moved(-request.left, -request.top)
@@ -71,11 +76,12 @@ def _layer(
     return OpenedLayer(view, layer, weight, window, rgb_space(layer.icc), form, shown)
 
 
-def _background(request: OpenLayer, document: Document) -> OpenedLayer:
+def _background(request: OpenLayer, document: Document, watch: JobWatch) -> OpenedLayer:
     """The picture as a whole is the view, as all of it changes."""
     placed, composite = _placed_in(document), document.composite
     mask = _what_shows_of_background(placed, document)
     view = look(masked_composite(composite, mask), Settings(whole_picture=True))
+    watch.check()
     shown = show(request, document, placed, view.window, composite)
     weight = _where_not_hidden(placed, composite)
     form = WireForm(request.background)

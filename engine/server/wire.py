@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from frih_plugin.protocol.codec import Reply, encode
@@ -85,8 +85,10 @@ class Outbox:
     would wait for us in turn.
     """
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, when_closed: Callable[[], None]) -> None:
+        """when_closed: called, in the writer's thread, when nobody can read any more."""
         self._wire = wire
+        self._when_closed = when_closed
         self._unsent: deque[list[Buffer]] = deque()
         self._changed = threading.Condition()
         self._is_writing = False
@@ -106,17 +108,21 @@ class Outbox:
             self._changed.wait_for(lambda: not self._unsent and not self._is_writing, timeout_s)
 
     def _write_all(self) -> None:
-        with contextlib.suppress(OSError):  # nobody reads any more; the reader will see the end
-            while True:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._unsent)
-                    pieces = self._unsent.popleft()
-                    self._is_writing = True
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._unsent)
+                pieces = self._unsent.popleft()
+                self._is_writing = True
+            try:
                 for piece in pieces:
                     self._write(memoryview(piece).cast("B"))
-                with self._changed:
-                    self._is_writing = False
-                    self._changed.notify_all()
+            except OSError:
+                self._when_closed()
+                return
+            del pieces
+            with self._changed:
+                self._is_writing = False
+                self._changed.notify_all()
 
     def _write(self, data: memoryview) -> None:
         while data:

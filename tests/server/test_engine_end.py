@@ -156,3 +156,19 @@ def runs(pid: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return stat.rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_an_editor_that_reads_no_more_is_noticed() -> None:
+    code = (
+        "import os, sys, threading\n"
+        "from engine.server.wire import Wire, Outbox\n"
+        "from frih_plugin.protocol.codec import Reply\n"
+        "from frih_plugin.protocol.messages import Closed\n"
+        "ours, theirs = os.pipe()\n"
+        "os.close(ours)\n"
+        "closed = threading.Event()\n"
+        "Outbox(Wire(0, theirs), closed.set).send(Reply(1, Closed()))\n"
+        "sys.exit(0 if closed.wait(30) else 1)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=False)
+    assert done.returncode == 0
