@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import atheris  # pyright: ignore[reportMissingImports] - see above
+import atheris  # pyright: ignore[reportMissingImports, reportMissingModuleSource] - see above
 
 _ATHERIS: Any = atheris
 
