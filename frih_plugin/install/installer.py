@@ -129,12 +129,14 @@ class Installer(QObject):
         """
         if self.is_busy or self._release is None:
             return
-        self._begin("install")
         installed = self.installed
         if installed is not None and installed.fingerprint == self._release.fingerprint:
-            self._finish("idle", text("The engine is installed already."))
+            self._sentence = text("The engine is installed already.")
+            self._phase = "idle"
+            self.changed.emit()
             self.engine_changed.emit()
             return
+        self._begin("install")
         order = Order(self.places, self._release, folder, python)
         self._start(lambda: plan_installation(order), order.stamps)
 
