@@ -50,3 +50,45 @@ class Picture:
     def white(self) -> int:
         """The largest value of a channel: 255 or 65535."""
         return int(np.iinfo(self.pixels.dtype).max)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FloatPicture:
+    """A picture in floating point: 1 is white, and colours may lie beyond 0 and 1.
+
+    pixels: (H, W, 3) float32, straight RGB; alpha: (H, W) float32, 0 to 1, or None; icc: as in
+    Picture. Only the colour change and what follows it work on it; all that looks at a picture
+    (view, masks, previews) takes `in_16_bits`.
+    """
+
+    pixels: NDArray[np.float32]
+    alpha: NDArray[np.float32] | None = None
+    icc: bytes | None = None
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.pixels.shape[0]
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return self.pixels.shape[1]
+
+    @property
+    def white(self) -> int:
+        """The value of white."""
+        return 1
+
+    def in_16_bits(self) -> Picture:
+        """The part of it between 0 and 1; what is no number counts as 0."""
+        alpha = None if self.alpha is None else _in_16_bits(self.alpha)
+        return Picture(_in_16_bits(self.pixels), alpha, self.icc)
+
+
+def _in_16_bits(values: NDArray[np.float32]) -> NDArray[np.uint16]:
+    reduced = np.empty(values.shape, np.uint16)
+    for row, line in enumerate(values):
+        limited = np.nan_to_num(line, nan=0.0).clip(0, 1)
+        reduced[row] = np.rint(limited * np.float32(65_535))
+    return reduced

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.color.color_change import ColorChange
-from engine.color.picture import Picture, Pixels
+from engine.color.picture import FloatPicture, Picture, Pixels
 from engine.color.quadratic_map import add_quadratic
 from engine.color.region_weight import RegionWeight
 from engine.color.strips import StretchedMaps, Strip, foreground_box, strips
@@ -88,6 +88,7 @@ class Blend:
                 raise BadInputError(f"A strength must lie between 0 and 1, not {strength}.")
 
 
+@overload
 def apply_color_change(
     picture: Picture,
     window: Area,
@@ -98,13 +99,37 @@ def apply_color_change(
     out: Pixels | None = None,
     workers: int = 2,
     watch: Watch = _UNWATCHED,
-) -> Picture:
+) -> Picture: ...
+@overload
+def apply_color_change(
+    picture: FloatPicture,
+    window: Area,
+    change: ColorChange,
+    blend: Blend,
+    space: DocumentSpace,
+    *,
+    out: NDArray[np.float32] | None = None,
+    workers: int = 2,
+    watch: Watch = _UNWATCHED,
+) -> FloatPicture: ...
+def apply_color_change(
+    picture: Picture | FloatPicture,
+    window: Area,
+    change: ColorChange,
+    blend: Blend,
+    space: DocumentSpace,
+    *,
+    out: Pixels | NDArray[np.float32] | None = None,
+    workers: int = 2,
+    watch: Watch = _UNWATCHED,
+) -> Picture | FloatPicture:
     """Change a picture's colours at its own size: document + weight x (changed - document).
 
     window: the box of the picture that the change's view shows; colours are changed in sRGB and
     the difference is taken in the document's space, cut off where the document's range ends and
     not at sRGB's. Rounded half to even. Alpha is not touched; pixels with mask 0, weight 0 or
-    alpha 0, and all where the change is zero, keep every bit.
+    alpha 0, and all where the change is zero, keep every bit. In floating point nothing is rounded
+    or cut off: colours beyond sRGB move by as much as the nearest one inside.
     out: where to write, of the picture's shape and depth, None for a new array; the picture's own
     pixels may be given and are then overwritten. Beyond it memory does not grow with the height.
     Raises PixelArrayError for a mask or `out` of another size or depth, CancelledError when the
@@ -118,10 +143,14 @@ def apply_color_change(
         with ThreadPoolExecutor(workers) as pool:
             for _ in pool.map(job.run, shares):
                 pass
-    return Picture(pixels, picture.alpha, picture.icc)
+    if isinstance(picture, FloatPicture):
+        return FloatPicture(cast("NDArray[np.float32]", pixels), picture.alpha, picture.icc)
+    return Picture(cast("Pixels", pixels), picture.alpha, picture.icc)
 
 
-def _output(picture: Picture, blend: Blend, out: Pixels | None) -> Pixels:
+def _output(
+    picture: Picture | FloatPicture, blend: Blend, out: Pixels | NDArray[np.float32] | None
+) -> Pixels | NDArray[np.float32]:
     if blend.mask.shape != picture.pixels.shape[:2]:
         raise PixelArrayError("The mask must have the picture's size.")
     if out is None:
@@ -141,12 +170,12 @@ def _shares(box: Box, count: int) -> list[Box]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Transfer:
-    picture: Picture
+    picture: Picture | FloatPicture
     window: Area
     change: ColorChange
     blend: Blend
     space: DocumentSpace
-    pixels: Pixels
+    pixels: Pixels | NDArray[np.float32]
     watch: Watch
     told_of: Box
     """The share whose progress stands for all."""
@@ -191,6 +220,9 @@ class _Transfer:
         srgb = document if self.space.is_srgb else _planes(self.space.to_srgb, document)
         if regions is not None:
             weight *= _region_weight(regions.read(strip), srgb)
+        if isinstance(self.picture, FloatPicture):
+            self._shift(pixels, weight, self._shifts(srgb, change.read(strip)))
+            return
         moved = self._moved(document, srgb, change.read(strip))
         np.clip(moved, 0, 1, out=moved)
         moved -= document
@@ -199,6 +231,22 @@ class _Transfer:
         moved *= white
         np.rint(moved, out=moved)
         np.copyto(pixels, moved.transpose(1, 2, 0), casting="unsafe")
+
+    def _shifts(self, srgb: Planes, lines: Planes) -> Planes:
+        """What is added to colours in floating point, in the document's space."""
+        inside = np.nan_to_num(srgb, nan=0.0).clip(0, 1)
+        start = inside if self.space.is_srgb else _planes(self.space.from_srgb, inside)
+        shifts = self._moved(start, inside, lines)
+        shifts -= start
+        return shifts
+
+    @staticmethod
+    def _shift(
+        pixels: Pixels | NDArray[np.float32], weight: NDArray[np.float32], shifts: Planes
+    ) -> None:
+        """Where the weight is 0 every bit stays, and so does what is no number."""
+        shifts *= weight
+        np.add(pixels, shifts.transpose(1, 2, 0), out=pixels, where=(weight > 0)[:, :, None])
 
     def _moved(self, document: Planes, srgb: Planes, lines: Planes) -> Planes:
         changed = srgb.copy()

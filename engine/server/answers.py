@@ -172,7 +172,7 @@ class Answers:
 
     def _harmonize(self, request: Harmonize, watch: JobWatch) -> Harmonized:
         session = self._session(request.key)
-        result = session.harmonized(request.settings, watch)
+        result = session.harmonized(request.settings, watch, covers=request.covers)
         timings = tuple(Timing(stage, seconds) for stage, seconds in watch.timings.items())
         return Harmonized(
             result.layer,

@@ -11,15 +11,23 @@ from typing import cast
 
 import numpy as np
 
-from engine.color.picture import Picture, Pixels
+from engine.color.lying_above import Ground
+from engine.color.picture import FloatPicture, Picture, Pixels
 from engine.color.profiles import RgbSpace, rgb_space
 from engine.document import Document, masked_composite, placed_layer
 from engine.layer import PlacedLayer, slices
 from engine.pipeline import Settings, View, look
-from engine.server.pixels import WireForm, mask_of, picture_of, writable_picture_of
-from engine.server.shown import Shown, show
+from engine.server.pixels import (
+    WireForm,
+    exact_picture_of,
+    mask_of,
+    picture_of,
+    writable_picture_of,
+)
+from engine.server.shown import Shown, blend_mode_named, show
 from engine.server.watch import JobWatch
 from engine.view import CONTEXT, Box
+from frih_plugin.protocol import pixels as wire
 from frih_plugin.protocol.messages import OpenLayer
 
 
@@ -29,7 +37,8 @@ class OpenedLayer:
 
     view: what the network sees; target: the pixels that change, as they came; weight: (h, w) of
     its size, where the change may go; window: the view's window, in the target's pixels; space:
-    the target's; form: how it goes back; shown: small pictures for previews.
+    the target's; form: how it goes back; shown: small pictures for previews; exact: the target with
+    all that it holds; ground: what a result that is to lie above its source lies on.
     """
 
     view: View
@@ -39,6 +48,8 @@ class OpenedLayer:
     space: RgbSpace
     form: WireForm
     shown: Shown
+    exact: Picture | FloatPicture
+    ground: Ground | None
 
 
 def open_layer(request: OpenLayer, watch: JobWatch) -> OpenedLayer:
@@ -72,8 +83,11 @@ def _layer(
     shown = show(request, document, _placed_in(document), view.window, layer)
     weight = _everywhere(layer) if selection is None else selection
     window = view.window.moved(-request.left, -request.top)
-    form = WireForm(request.layer)
-    return OpenedLayer(view, layer, weight, window, rgb_space(layer.icc), form, shown)
+    space, form, exact = rgb_space(layer.icc), WireForm(request.layer), _exact(request.layer, layer)
+    ground = (
+        None if request.placing == "instead" else _ground(request, _placed_in(document), weight)
+    )
+    return OpenedLayer(view, layer, weight, window, space, form, shown, exact, ground)
 
 
 def _background(request: OpenLayer, document: Document, watch: JobWatch) -> OpenedLayer:
@@ -84,8 +98,30 @@ def _background(request: OpenLayer, document: Document, watch: JobWatch) -> Open
     watch.check()
     shown = show(request, document, placed, view.window, composite)
     weight = _where_not_hidden(placed, composite)
-    form = WireForm(request.background)
-    return OpenedLayer(view, composite, weight, view.window, document.space, form, shown)
+    space, form = document.space, WireForm(request.background)
+    exact = _exact(request.background, composite)
+    ground = None if request.placing == "instead" else Ground(_everywhere(composite))
+    return OpenedLayer(view, composite, weight, view.window, space, form, shown, exact, ground)
+
+
+def _exact(given: wire.Pixels, picture: Picture) -> Picture | FloatPicture:
+    """The picture itself, unless it is only what 16 bits hold of it."""
+    exact = exact_picture_of(given)
+    return exact if isinstance(exact, FloatPicture) else picture
+
+
+def _ground(request: OpenLayer, placed: PlacedLayer, weight: Pixels) -> Ground:
+    mode = blend_mode_named(request.blend_mode)
+    if request.below is not None:
+        return Ground(weight, exact_picture_of(request.below), 0, 0, request.opacity, mode)
+    covered = placed.covered
+    under = _exact(request.background, placed.under)
+    if isinstance(under, FloatPicture):
+        here = slices(covered)
+        alpha = None if under.alpha is None else under.alpha[here].copy()
+        under = FloatPicture(under.pixels[here].copy(), alpha, under.icc)
+    left, top = covered.left - placed.left, covered.top - placed.top
+    return Ground(weight, under, left, top, request.opacity, mode)
 
 
 def _placed_in(document: Document) -> PlacedLayer:

@@ -22,7 +22,8 @@ from PIL import Image
 
 from engine.color.area_average import PictureSource, in_16_bits, shrink_by
 from engine.color.color_change import ColorChange, fit_color_change
-from engine.color.picture import Picture, Pixels
+from engine.color.lying_above import LaidAbove, lay_above
+from engine.color.picture import FloatPicture, Picture, Pixels
 from engine.color.region_weight import RegionWeight, fit_region_weight
 from engine.color.transfer import Blend, Watch, apply_color_change
 from engine.pipeline import (
@@ -164,12 +165,14 @@ class LayerSession:
             layer = self._shrunk_result(request.scale, prediction, blend, watch)
         return Changed(after, layer, _is_harmonious(prediction))
 
-    def harmonized(self, asked: ResultSettings, watch: JobWatch) -> FullResult:
-        """The target at full size."""
+    def harmonized(
+        self, asked: ResultSettings, watch: JobWatch, *, covers: bool = False
+    ) -> FullResult:
+        """The target at full size. covers: see Harmonize."""
         settings, regions, prediction = self._predicted(asked, "rest", watch)
         with watch.stage("transfer"):
             blend = self._blending(settings, regions.submasks, prediction)
-            layer = self._full_result(prediction, blend, watch)
+            layer = self._full_result(prediction, blend, watch, covers=covers)
         return FullResult(
             layer, _is_harmonious(prediction), prediction.predicted, regions.submasks.count
         )
@@ -294,17 +297,29 @@ class LayerSession:
         return _averaged(opened.target, opened.weight, scale)
 
     def _full_result(
-        self, prediction: _Prediction, blending: _Blending, watch: JobWatch
+        self,
+        prediction: _Prediction,
+        blending: _Blending,
+        watch: JobWatch,
+        *,
+        covers: bool | None = None,
     ) -> wire.Pixels:
-        opened = self._opened
+        """covers: see Harmonize; None for the changed target as it is, whatever its placing."""
+        opened, exact, alpha = self._opened, self._opened.exact, None
         samples = opened.form.empty()
-        changed = apply_color_change(
-            opened.target, opened.window, prediction.change,
-            Blend(opened.weight, blending.strength, blending.regions), opened.space,
-            out=opened.form.color_of(samples), workers=blending.threads,
-            watch=Watch(watch.is_cancelled, watch.advanced),
-        )  # fmt: skip
-        return opened.form.pixels(samples, changed)
+        blend = Blend(opened.weight, blending.strength, blending.regions)
+        how = opened.window, prediction.change, blend, opened.space
+        watched, workers = Watch(watch.is_cancelled, watch.advanced), blending.threads
+        if isinstance(exact, FloatPicture):
+            changed = apply_color_change(exact, *how, workers=workers, watch=watched)
+        else:
+            out = opened.form.color_of(samples)
+            changed = apply_color_change(exact, *how, out=out, workers=workers, watch=watched)
+        if opened.ground is not None and covers is not None:
+            alpha = np.empty_like(changed.pixels[..., 0])
+            layer = LaidAbove(exact, changed.pixels, alpha, opened.ground, covers)
+            lay_above(layer, workers=workers, is_cancelled=watch.is_cancelled)
+        return opened.form.pixels(samples, changed.pixels, alpha)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -135,7 +135,7 @@ def show(
     request: OpenLayer, document: Document, placed: PlacedLayer, window: Box, target: Picture
 ) -> Shown:
     """Shrink what the window shows. Takes the layer off the document's composite again."""
-    size, look = preview_size(window), _Look(request.opacity, _mode(request.blend_mode))
+    size, look = preview_size(window), _Look(request.opacity, blend_mode_named(request.blend_mode))
     composite: AreaSource = PictureSource(document.composite)
     if look.is_plain:
         before = shrink_to(composite, window, size)
@@ -250,7 +250,8 @@ def _take_off(placed: PlacedLayer, composite: Picture) -> None:
         composite.alpha[here] = placed.under.alpha
 
 
-def _mode(name: str) -> BlendMode:
+def blend_mode_named(name: str) -> BlendMode:
+    """The mode of a name; normal for one that is not known."""
     try:
         return BlendMode(name)
     except ValueError:

@@ -171,6 +171,17 @@ class OpenLayer:
         _check_share("The opacity", self.opacity)
         if self.surroundings is not None and not 1 <= self.surroundings <= 1000:
             raise ValueError(f"The surroundings must be 1 to 1000, not {self.surroundings}.")
+        self._check_placing()
+
+    def _check_placing(self) -> None:
+        if self.placing == "instead":
+            return
+        target = self.layer if self.target == "layer" else self.background
+        if target.order not in ("graya", "rgba", "bgra"):
+            raise ValueError("What is to lie above its source needs alpha.")
+        size = self.layer.width, self.layer.height
+        if self.below is not None and (self.below.width, self.below.height) != size:
+            raise ValueError("What lies below a layer must have the layer's size.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +215,8 @@ class Preview:
 
     after: the window as it will be, of the size of `before`; layer: the changed pixels (layer or
     background, whichever is the target) shrunk by the scale asked for, in the target's own profile
-    and depth, order "rgba", with scale 1 just as Harmonized has it; harmonious: nothing needed
-    changing.
+    and depth, order "rgba", with scale 1 just as Harmonized has it for placing
+    "instead"; harmonious: nothing needed changing.
     """
 
     after: Pixels
