@@ -44,6 +44,7 @@ PASSING_MB = 30
 """The unpacked pip, and what it writes on the way."""
 
 _INSTALLED = "installed"
+_PYTHON = "python"
 _SHARES: dict[Stage, float] = {
     "check": 0.02,
     "python": 0.06,
@@ -177,8 +178,12 @@ def _python_steps(order: Order) -> Iterator[Planned]:
     carried = None if order.folder is None else carried_python(order.folder)
     if carried is not None:
         place = _placing(carried, order.places.python)
-        yield _planned("python", place, stamp="python", is_done=lambda: "python" in order.stamps)
+        yield _planned("python", place, stamp=_PYTHON, is_done=lambda: _has_python(order))
     yield _planned("python", lambda: _find_step(order), is_done=order.is_installed)
+
+
+def _has_python(order: Order) -> bool:
+    return _PYTHON in order.stamps and python_in(order.places.python) is not None
 
 
 def _placing(carried: Path, target: Path) -> Callable[[], Step]:
@@ -226,20 +231,22 @@ def _download_steps(order: Order) -> Iterator[Planned]:
     begin, end = _SHARES["environment"], _SHARES["download"]
     part = (end - begin) / max(len(requirements), 1)
     for index, requirement in enumerate(requirements):
-        stamp = f"{requirement.name}=={requirement.version}"
         yield Planned(
             "download",
             begin + index * part,
             begin + (index + 1) * part,
             _downloading(order, requirement),
-            stamp,
-            lambda stamp=stamp: stamp in order.stamps or order.is_installed(),
+            requirement.pin,
+            _is_downloaded(order, requirement),
         )
 
 
 def _write_requirements(order: Order, requirements: tuple[Requirement, ...]) -> None:
     folder = order.places.downloads
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        # What was downloaded once has gone with the folder.
+        order.stamps.remove(*(requirement.pin for requirement in requirements))
+        folder.mkdir(parents=True)
     for requirement in requirements:
         _requirement_file(order, requirement).write_text(requirement.lines, encoding="utf-8")
 
@@ -251,6 +258,10 @@ def _requirement_file(order: Order, requirement: Requirement) -> Path:
 def _downloading(order: Order, requirement: Requirement) -> Callable[[], Step]:
     file = _requirement_file(order, requirement)
     return lambda: ChildStep(lambda: download(_pip_places(order), file))
+
+
+def _is_downloaded(order: Order, requirement: Requirement) -> Callable[[], bool]:
+    return lambda: requirement.pin in order.stamps or order.is_installed()
 
 
 def _libraries_step(order: Order) -> Step:

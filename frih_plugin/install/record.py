@@ -69,10 +69,11 @@ class Stamps:
         self._done.append(name)
         _write(self._file, {"fingerprint": self._fingerprint, "done": self._done})
 
-    def remove(self, name: str) -> None:
-        """A step is to be done again. Raises OSError where that cannot be written down."""
-        if name in self._done:
-            self._done.remove(name)
+    def remove(self, *names: str) -> None:
+        """Steps are to be done again. Raises OSError where that cannot be written down."""
+        left = [name for name in self._done if name not in names]
+        if left != self._done:
+            self._done = left
             _write(self._file, {"fingerprint": self._fingerprint, "done": self._done})
 
 

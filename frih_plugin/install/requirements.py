@@ -16,6 +16,11 @@ class Requirement:
     version: str
     lines: str
 
+    @property
+    def pin(self) -> str:
+        """As it is stamped."""
+        return f"{self.name}=={self.version}"
+
 
 def split_requirements(content: str) -> tuple[Requirement, ...]:
     """The requirements in order; comments are left out."""
