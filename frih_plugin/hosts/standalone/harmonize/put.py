@@ -53,8 +53,10 @@ def with_result(document: Document, request: Put, picture: Picture) -> Outcome:
 
 
 def with_updated_result(document: Document, request: Put, picture: Picture) -> Outcome:
-    """Give an earlier result, whose place in the stack stays, the new pixels."""
+    """Give an earlier result the new pixels; its place in the stack stays."""
     sources = layers_of(document, request.grabbed.layer)
+    if request.output == "into" and request.target == "layer":
+        return replace(_into(document, sources, request.grabbed, picture), updated=True)
     new = _result_layer(sources, request, picture)
 
     def updated(old: Layer) -> Layer:
