@@ -19,6 +19,7 @@ from engine.runtime.weights import LoadedWeights
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+pytest_plugins = ["leftovers"]
 FOLDERS = {
     "photos": "photographs that weights are trained on",
     "bench": "composites with known answers, for evaluation only",
