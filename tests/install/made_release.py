@@ -91,7 +91,10 @@ class MadeRelease:
 def make_release(
     folder: Path, *, pip: Path | None = None, version: str = "1.0", library_bytes: int = 10
 ) -> MadeRelease:
-    """pip: a wheel of the real one; library_bytes: of each library, as they come."""
+    """A release with a stand-in for pip, or the real one.
+
+    pip: a wheel of the real one; library_bytes: of each library; the engine has twice as many.
+    """
     made = MadeRelease(folder / "plugin", folder / "index")
     made.engine_files.mkdir(parents=True)
     made.index.mkdir(exist_ok=True)
@@ -107,7 +110,7 @@ def make_release(
         },
     }
     (made.plugin / "plugin.json").write_text(json.dumps(plugin), encoding="utf-8")
-    engine = _engine(made.engine_files, version, json.dumps(plugin))
+    engine = _engine(made.engine_files, version, json.dumps(plugin), 2 * library_bytes)
     pip = pip or make_wheel(made.engine_files, "pip", "99", {"pip/__main__.py": PIP.encode()})
     write_contents(made, engine, pip)
     return made
@@ -159,7 +162,7 @@ def _library(index: Path, name: str, size: int) -> Path:
     return make_wheel(index, name, "2.5", {f"{name}/__init__.py": b"", f"{name}/data.bin": noise})
 
 
-def _engine(folder: Path, version: str, plugin: str) -> Path:
+def _engine(folder: Path, version: str, plugin: str, size: int) -> Path:
     protocol = CHECKOUT / "frih_plugin" / "protocol"
     files = {f"frih_plugin/protocol/{p.name}": p.read_bytes() for p in protocol.glob("*.py")}
     files |= {
@@ -169,6 +172,7 @@ def _engine(folder: Path, version: str, plugin: str) -> Path:
         "engine/server/__main__.py": ENGINE_SERVER.replace("{version}", version).encode(),
         "engine/weights/small.bin": WEIGHTS,
         "engine/plugin.json": plugin.encode(),
+        "engine/data.bin": hashlib.shake_256(b"engine").digest(size),
     }
     return make_wheel(folder, "frih_harmonize_engine", version, files)
 
