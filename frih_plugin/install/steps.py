@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
 
 from frih_plugin.install.errors import InstallError, StoppedError
 from frih_plugin.install.explained import of_os_error
-from frih_plugin.qt.core import QObject, QThread, Signal
+from frih_plugin.qt.core import QObject, Signal
 from frih_plugin.texts import text
 
+_AT_EXIT_S = 2
 _log = logging.getLogger(__name__)
 
 
@@ -42,13 +44,15 @@ class Background(Step):
     `stop`, and may tell `progressed` and `said`. It raises InstallError or OSError where it fails.
     """
 
+    _ended = Signal()
+
     def __init__(self, work: Callable[[Background], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = work
         self._is_stopped = threading.Event()
         self._outcome: Callable[[], None] = self.stopped.emit
-        self._thread = _Thread(self._run, self)
-        self._thread.finished.connect(self._tell)
+        self._thread = threading.Thread(target=self._run, name="frih-install", daemon=True)
+        self._ended.connect(self._tell)
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -61,7 +65,8 @@ class Background(Step):
     def wait(self) -> None:
         """Return when the thread is gone; only for the editor's end."""
         self._is_stopped.set()
-        self._thread.wait()
+        if self._thread.is_alive():
+            self._thread.join(_AT_EXIT_S)
 
     def check(self) -> None:
         """Raise StoppedError after `stop`."""
@@ -70,6 +75,8 @@ class Background(Step):
 
     def _run(self) -> None:
         self._outcome = self._outcome_of_work()
+        with contextlib.suppress(RuntimeError):  # nobody is there any more to be told
+            self._ended.emit()
 
     def _outcome_of_work(self) -> Callable[[], None]:
         try:
@@ -90,17 +97,9 @@ class Background(Step):
         return self.done.emit
 
     def _tell(self) -> None:
-        """In the interface's thread, when the other one has ended."""
+        """In the interface's thread: the other one has done its work."""
+        self._thread.join()
         self._outcome()
-
-
-class _Thread(QThread):
-    def __init__(self, work: Callable[[], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._work = work
-
-    def run(self) -> None:
-        self._work()
 
 
 def _telling(emit: Callable[[str], None], sentence: str) -> Callable[[], None]:
