@@ -1,4 +1,4 @@
-"""One command from a fresh clone to a result: `python3 packaging/bootstrap.py demo` or `editor`.
+"""One command from a fresh clone to a result: `python3 packaging/bootstrap.py demo`.
 
 Makes an environment in the repository's folder .frih (or --home), installs the project there and
 runs it. Can be repeated: what is up to date is not done again. Progress goes to standard error.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Callable, NamedTuple
 
 from environment import Environment, clean_variables, prepare, say
+from krita_profile import Profile, fill, find_krita, qt_package
 from machine import (
     MissingError,
     can_make_environments,
@@ -97,6 +98,27 @@ def editor(order: Order) -> int:
     return subprocess.run(command, env=clean_variables(), check=False).returncode
 
 
+def krita(order: Order) -> int:
+    """Start Krita with the plug-in ready, in a profile of its own."""
+    program = find_krita()
+    require_screen()
+    _install_missing(qt_package())
+    environment = Environment(
+        order.home / "krita", PROJECT, extra="", editable=False, needed_mb=DEMO_NEEDS_MB
+    )
+    prepare(environment)
+    python = environment.command("python")
+    build = [python, str(PROJECT / "packaging" / "build.py"), "krita", "--out", str(order.home)]
+    built = subprocess.run(build, stdout=subprocess.PIPE, env=clean_variables(), check=False)
+    if built.returncode != 0:
+        raise MissingError("The plug-in could not be built; the lines above say why.")
+    profile = Profile(order.home / "krita-profile")
+    fill(profile, Path(built.stdout.decode().strip()), python)
+    say("In Krita, Settings > Dockers > Harmonize shows the panel")
+    command = [program, "--nosplash", *map(str, order.pictures)]
+    return subprocess.run(command, env=profile.variables, check=False).returncode
+
+
 def test(order: Order) -> int:
     """Install what the tests need and run the full suite."""
     require_qt_libraries()
@@ -123,6 +145,7 @@ def lint(order: Order) -> int:
 COMMANDS: dict[str, Command] = {
     "demo": Command("harmonize a bundled example and print the before/after picture's path", demo),
     "editor": Command("open the editor, with an example or with PICTURES", editor),
+    "krita": Command("start Krita with the plug-in ready, with PICTURES if given", krita),
     "test": Command("run the full test suite; further options go to pytest", test),
     "lint": Command("run the formatter's check, the linters and the type checker", lint),
 }
@@ -179,7 +202,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "demo":
             names = example_names()
             subparser.add_argument("--example", choices=names, default=names[0])
-        if name == "editor":
+        if name in ("editor", "krita"):
             subparser.add_argument("pictures", nargs="*", type=Path, metavar="PICTURE")
         if name == "test":
             for option in FOLDER_OPTIONS:

@@ -14,7 +14,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 VERSION = json.loads((PROJECT / "plugin.json").read_text(encoding="utf-8"))["version"]
 # What an old Python reads before it learns that it is too old.
-READ_BY_OLD_PYTHONS = ("bootstrap.py", "environment.py", "machine.py")
+READ_BY_OLD_PYTHONS = ("bootstrap.py", "environment.py", "krita_profile.py", "machine.py")
 HEAVY = ("torch", "PyQt5", "PyQt6", "training", "scipy")
 
 
