@@ -116,7 +116,7 @@ def krita(order: Order) -> int:
     fill(profile, Path(built.stdout.decode().strip()), python)
     say("In Krita, Settings > Dockers > Harmonize shows the panel")
     command = [program, "--nosplash", *map(str, order.pictures)]
-    return subprocess.run(command, env=profile.variables, check=False).returncode
+    return subprocess.run(command, env=profile.variables(program), check=False).returncode
 
 
 def test(order: Order) -> int:

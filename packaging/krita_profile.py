@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
+from environment import clean_variables
 from machine import MissingError
 
 MODULE = "frih_harmonize"
@@ -30,11 +31,15 @@ class Profile(NamedTuple):
         """Where Krita looks for plug-ins and actions."""
         return self.folder / "data" / "krita"
 
-    @property
-    def variables(self) -> dict[str, str]:
-        """The environment to start Krita in."""
+    def variables(self, program: str) -> dict[str, str]:
+        """Return the environment to start Krita's program in.
+
+        Its folder comes first in PATH: the Python inside Krita takes its libraries from the first
+        python3 there, and one of pyenv or conda has no PyQt.
+        """
         own = {f"XDG_{name.upper()}_HOME": str(self.folder / name) for name in FOLDERS}
-        return {**os.environ, **own}
+        path = os.pathsep.join([str(Path(program).parent), os.environ.get("PATH", "")])
+        return {**clean_variables(), **own, "PATH": path}
 
 
 FOLDERS = ("config", "data", "cache", "state")

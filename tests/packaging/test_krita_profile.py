@@ -53,9 +53,16 @@ def test_second_start_keeps_what_the_person_set_in_krita(profile: Profile, tmp_p
 
 
 def test_krita_sees_only_the_profile(profile: Profile, tmp_path: Path) -> None:
-    own = [value for name, value in profile.variables.items() if name.endswith("_HOME")]
-    xdg = [value for value in own if value.startswith(str(tmp_path))]
-    assert len(xdg) == 4
+    variables = profile.variables("/usr/bin/krita")
+    own = [value for name, value in variables.items() if name.startswith("XDG_")]
+    assert len([value for value in own if value.startswith(str(tmp_path))]) == 4
+
+
+def test_krita_finds_its_own_python_first(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/opt/other/bin")
+    assert profile.variables("/usr/bin/krita")["PATH"].startswith("/usr/bin")
 
 
 def test_missing_krita_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
