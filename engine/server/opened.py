@@ -11,6 +11,7 @@ from typing import cast
 
 import numpy as np
 
+from engine.color.blending import BlendMode
 from engine.color.lying_above import Ground
 from engine.color.picture import FloatPicture, Picture, Pixels
 from engine.color.profiles import RgbSpace, rgb_space
@@ -94,10 +95,13 @@ def _background(request: OpenLayer, document: Document, watch: JobWatch) -> Open
     """The picture as a whole is the view, as all of it changes."""
     placed, composite = _placed_in(document), document.composite
     mask = _what_shows_of_background(placed, document)
+    shows_through = request.opacity < 1 or blend_mode_named(request.blend_mode) != BlendMode.NORMAL
+    if shows_through:
+        _reach_under_layer(mask, placed)
     view = look(masked_composite(composite, mask), Settings(whole_picture=True))
     watch.check()
     shown = show(request, document, placed, view.window, composite)
-    weight = _where_not_hidden(placed, composite)
+    weight = _everywhere(composite) if shows_through else _where_not_hidden(placed, composite)
     space, form = document.space, WireForm(request.background)
     exact = _exact(request.background, composite)
     ground = None if request.placing == "instead" else Ground(_everywhere(composite))
@@ -136,6 +140,18 @@ def _what_shows_of_background(placed: PlacedLayer, document: Document) -> Pixels
     if placed.under.alpha is not None:
         mask[slices(placed.covered)] *= placed.under.alpha > 0
     return mask
+
+
+def _reach_under_layer(mask: Pixels, placed: PlacedLayer) -> None:
+    """Let the change be carried on under the layer, where nothing of the background is seen.
+
+    A mask that is hardly there counts for no colour and no region, but as far as it reaches a
+    change reaches (color_change.py).
+    """
+    faint = np.iinfo(mask.dtype).max // 255
+    covered = mask[slices(placed.covered)]
+    shows = 1 if placed.under.alpha is None else placed.under.alpha > 0
+    np.maximum(covered, np.multiply(shows, faint, dtype=mask.dtype), out=covered)
 
 
 def _where_not_hidden(placed: PlacedLayer, background: Picture) -> Pixels:
