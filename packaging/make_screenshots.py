@@ -1,4 +1,4 @@
-"""Renders the panel in all its states: `python packaging/make_screenshots.py DIR`.
+"""Renders panel, installer and Doctor in all states: `python packaging/make_screenshots.py DIR`.
 
 Light and dark, at 100 and 200 %, English and German, with a bundled example and the real engine.
 For looking at: what is ugly or clipped shows here first. Needs PyQt6; draws offscreen.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from example_pose import ExamplePose, pose_example
 from posed_state import PosedState
+from screenshot_pages import shoot_pages
 
 from frih_plugin.hosts.host import Capabilities, Subject
 from frih_plugin.panel.panel import HarmonizePanel
@@ -38,6 +39,7 @@ def main() -> None:
             for state_name, pose in POSES.items():
                 path = folder / f"{state_name}-{name}-{language}-{scale}.png"
                 shoot(example, pose, (width, height), path)
+            shoot_pages(folder, f"{name}-{language}-{scale}", width)
 
 
 def shoot(example: ExamplePose, pose: Pose, size: tuple[int, int], path: Path) -> None:

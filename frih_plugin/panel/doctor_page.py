@@ -56,6 +56,7 @@ class DoctorPage(QScrollArea):
         self.again.setEnabled(not is_busy)
         self.copy.setEnabled(not is_busy)
         self.repair.setVisible(not is_busy and self.doctor.can_repair)
+        self.setMinimumWidth(self._content.minimumSizeHint().width())
 
     def _show_rows(self) -> None:
         for row in self._rows:

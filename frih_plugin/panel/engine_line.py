@@ -33,6 +33,4 @@ class EngineLine(QWidget):
     def refresh(self) -> None:
         """Offer an update, or say nothing."""
         version = self._installer.offered_version
-        self.words.setText(
-            text("Engine {version} can be installed.", version=version) if version else ""
-        )
+        self.words.setText(text("{version} is available.", version=version) if version else "")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from frih_plugin.install.installer import Installer
-from frih_plugin.panel.elided_label import ElidedLabel
 from frih_plugin.panel.install_words import install_stage_words, told_before
 from frih_plugin.panel.other_ways import OtherWays
 from frih_plugin.panel.progress_line import ProgressLine
 from frih_plugin.panel.section import Section
 from frih_plugin.panel.sentence_box import SentenceBox
 from frih_plugin.panel.small_print import SmallPrint
-from frih_plugin.qt.core import Qt, Signal
+from frih_plugin.qt.core import QEvent, Qt, Signal
 from frih_plugin.qt.widgets import (
     QFrame,
     QLabel,
@@ -38,7 +37,7 @@ class InstallPage(QScrollArea):
         self._content = QWidget()
         self.title = QLabel(self._content)
         self.told = QLabel(self._content)
-        self.place = ElidedLabel(self._content)
+        self.place = SmallPrint(self._content)
         self.button = QPushButton(self._content)
         self.progress = ProgressLine(self._content)
         self.words = SmallPrint(self._content)
@@ -66,11 +65,25 @@ class InstallPage(QScrollArea):
         self.title.setText(self._title())
         self.told.setText(self._told())
         self.told.setVisible(bool(self.told.text()))
-        self.place.set_words(str(installer.places.root))
+        self.place.setText(str(installer.places.root))
+        self.place.setVisible(installer.installed is None)
         self.progress.show_share(installer.share if installer.is_busy else None)
+        self.progress.setVisible(installer.is_busy)
         self.words.setText(self._progress_words())
+        self.words.setVisible(installer.is_busy)
         self.box.say(self._sentence(), is_error=installer.phase == "failed")
         self._show_button()
+        self._widen()
+
+    def changeEvent(self, a0: QEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Larger words need more room."""
+        super().changeEvent(a0)
+        if a0 is not None and a0.type() == QEvent.Type.FontChange:
+            self._widen()
+
+    def _widen(self) -> None:
+        """Never so narrow that a button's words are cut off."""
+        self.setMinimumWidth(self._content.minimumSizeHint().width())
 
     def _show_button(self) -> None:
         installer = self._installer
@@ -145,7 +158,6 @@ class InstallPage(QScrollArea):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.button.setMinimumHeight(round(self.button.sizeHint().height() * 1.15))
-        self.words.setMinimumHeight(self.words.fontMetrics().height())
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._content)
@@ -174,3 +186,4 @@ class InstallPage(QScrollArea):
         self.ways.doctor_wanted.connect(self.doctor_wanted)
         self.back.clicked.connect(self.back_wanted)
         self._installer.changed.connect(self.refresh)
+        self.more.title.toggled.connect(self._widen)
