@@ -43,6 +43,7 @@ class HarmonizeDock(QWidget):
         self._maker = maker
         self._installer = installer
         self._panel: QWidget | None = None
+        self._command: EngineCommand | None = None
         self.pages = QStackedWidget(self)
         self.install_page = InstallPage(installer, self)
         self.doctor_page = DoctorPage(Doctor(installer.places, parent=self), self)
@@ -62,16 +63,24 @@ class HarmonizeDock(QWidget):
 
     def refresh(self) -> None:
         """Look for the engine again: show the panel, or the page that installs one."""
-        self._close()
         try:
             command = self._maker.find_engine()
         except EngineNotFoundError as error:
+            self._close()
             self.install_page.explain(str(error))
             self._show(self.install_page)
             return
-        self._panel = self._maker.open_panel(command)
-        self.pages.addWidget(self._panel)
-        self._show(self._panel)
+        self._show(self._panel_for(command))
+
+    def _panel_for(self, command: EngineCommand) -> QWidget:
+        """The panel that is there where the engine is still the same, else a new one."""
+        if self._panel is not None and command == self._command:
+            return self._panel
+        self._close()
+        self._command = command
+        panel = self._panel = self._maker.open_panel(command)
+        self.pages.addWidget(panel)
+        return panel
 
     def show_engine(self) -> None:
         """The page about the engine: check, update, remove."""
@@ -84,12 +93,15 @@ class HarmonizeDock(QWidget):
 
     def _show(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
-        self.install_page.set_can_go_back(self._panel is not None)
+        self.install_page.set_can_go_back(self._has_engine())
         self.line.setVisible(page is self._panel)
 
     def _go_back(self) -> None:
         """From the Doctor or the engine's page to where the person works."""
-        self._show(self._panel or self.install_page)
+        if self._panel is None and not self._installer.is_busy:
+            self.refresh()  # after work that failed the engine may be there all the same
+        else:
+            self._show(self._panel or self.install_page)
 
     def _close(self) -> None:
         if self._panel is not None:
@@ -125,3 +137,14 @@ class HarmonizeDock(QWidget):
         if self._installer.is_busy and self._panel is not None:
             self._close()
             self._show(self.install_page)
+        self.install_page.set_can_go_back(self._has_engine())
+
+    def _has_engine(self) -> bool:
+        """Whether there is a panel to go back to, or an engine to open one with."""
+        if self._panel is not None or self._installer.is_busy:
+            return self._panel is not None
+        try:
+            self._maker.find_engine()
+        except EngineNotFoundError:
+            return False
+        return True

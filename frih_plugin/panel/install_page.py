@@ -82,8 +82,9 @@ class InstallPage(QScrollArea):
             self._widen()
 
     def _widen(self) -> None:
-        """Never so narrow that a button's words are cut off."""
-        self.setMinimumWidth(self._content.minimumSizeHint().width())
+        """Never so narrow that a button's words are cut off, also of those not seen now."""
+        widest = max(b.minimumSizeHint().width() for b in self._content.findChildren(QPushButton))
+        self.setMinimumWidth(widest + 2 * _MARGIN_PX)
 
     def _show_button(self) -> None:
         installer = self._installer
@@ -186,4 +187,3 @@ class InstallPage(QScrollArea):
         self.ways.doctor_wanted.connect(self.doctor_wanted)
         self.back.clicked.connect(self.back_wanted)
         self._installer.changed.connect(self.refresh)
-        self.more.title.toggled.connect(self._widen)
