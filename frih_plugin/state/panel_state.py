@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frih_plugin.client.engine_client import EngineClient
-from frih_plugin.hosts.host import Capabilities, Host, Output, Subject
+from frih_plugin.hosts.host import Capabilities, Host, Output, Placed, Subject
 from frih_plugin.protocol.messages import Target
 from frih_plugin.qt.core import QObject, QUrl, Signal
 from frih_plugin.qt.gui import QDesktopServices
 from frih_plugin.state import notices
+from frih_plugin.state.apply_result import Order
 from frih_plugin.state.calls import EngineCalls, HostCalls
 from frih_plugin.state.document_memory import DocumentMemory
 from frih_plugin.state.layer_work import LayerWork
@@ -269,6 +270,7 @@ class PanelState(QObject):
         work.job_changed.connect(self.job_changed)
         work.result_changed.connect(self.result_changed)
         work.noticed.connect(self._on_noticed)
+        work.apply.placed.connect(self._on_placed)
 
     def _set(self, settings: PanelSettings, *, dragging: bool = False) -> None:
         is_other = self._preferences.use(settings)
@@ -297,6 +299,10 @@ class PanelState(QObject):
         if document == self.subject.document:
             self._preferences.use(self._memory.settings(document))
             self._work.document_loaded(document)
+
+    def _on_placed(self, order: Order, placed: Placed) -> None:
+        source = order.source
+        self._subject.counts_as(source.document, source.layer, placed.revision)
 
     def _on_document_closed(self, document: str) -> None:
         self._memory.forget(document)

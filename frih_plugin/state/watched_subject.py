@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from frih_plugin.hosts.host import Describe, HostAnswer, Subject
 from frih_plugin.qt.core import QObject, Signal
 from frih_plugin.state.calls import HostCalls
@@ -32,6 +34,11 @@ class WatchedSubject(QObject):
     def can_be_harmonized(self) -> bool:
         """Whether there is a layer, and nothing that speaks against it."""
         return self._now.layer != "" and not self._now.unusable
+
+    def counts_as(self, document: str, layer: str, revision: str) -> None:
+        """A result of ours changed the document: told before the host describes it again."""
+        if (document, layer) == (self._now.document, self._now.layer):
+            self._now = replace(self._now, revision=revision)
 
     def look(self) -> None:
         """Ask for it."""

@@ -69,9 +69,11 @@ class Workplace:
 
 
 def _title(name: str, settings: PanelSettings) -> str:
-    return text(
-        "{name}, harmonized (d_c {distance}, {percent} %)",
-        name=name,
-        distance=cutoff_distance(settings.stop),
-        percent=round(100 * settings.strength),
-    )
+    told = {
+        "name": name,
+        "distance": cutoff_distance(settings.stop),
+        "percent": round(100 * settings.strength),
+    }
+    if settings.target == "background":
+        return text("Background for {name} (d_c {distance}, {percent} %)", **told)
+    return text("{name}, harmonized (d_c {distance}, {percent} %)", **told)
