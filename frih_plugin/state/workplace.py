@@ -69,11 +69,17 @@ class Workplace:
 
 
 def _title(name: str, settings: PanelSettings) -> str:
-    told = {
-        "name": name,
-        "distance": cutoff_distance(settings.stop),
-        "percent": round(100 * settings.strength),
-    }
+    distance, percent = cutoff_distance(settings.stop), round(100 * settings.strength)
     if settings.target == "background":
-        return text("Background for {name} (d_c {distance}, {percent} %)", **told)
-    return text("{name}, harmonized (d_c {distance}, {percent} %)", **told)
+        return text(
+            "Background for {name} (d_c {distance}, {percent} %)",
+            name=name,
+            distance=distance,
+            percent=percent,
+        )
+    return text(
+        "{name}, harmonized (d_c {distance}, {percent} %)",
+        name=name,
+        distance=distance,
+        percent=percent,
+    )

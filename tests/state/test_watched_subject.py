@@ -23,7 +23,7 @@ class Describing(QObject):
 @pytest.fixture
 def watched() -> WatchedSubject:
     host = Describing()
-    watched = WatchedSubject(HostCalls(host.ask, host.answered, host))
+    watched = WatchedSubject(HostCalls(host.ask, host.answered, parent=host))
     watched.look()
     host.answered.emit(1, Subject(document="d", layer="hat", name="Hat", revision="1"))
     return watched
