@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from krita_zip import project_version, write_krita_zip
-from wheels import TARGETS, FetchError, Target, fetch, pip_wheel
+from wheels import SYSTEMS, FetchError, Target, fetch_for, pip_wheel
 
 PROJECT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = PROJECT / "packaging" / "requirements"
@@ -32,8 +32,8 @@ def folder(options: argparse.Namespace) -> Path:
     """A folder for "Install from folder", for a machine without a network."""
     name = f"frih_harmonize-{project_version(PROJECT)}-{options.system}"
     target: Path = options.out / name
-    machine = Target(TARGETS[options.system], options.python_version)
-    fetch(REQUIREMENTS / "engine-cpu.txt", target / "wheels", machine)
+    machine = Target(SYSTEMS[options.system], options.python_version)
+    fetch_for(REQUIREMENTS / "engine-cpu.txt", target / "wheels", machine)
     if options.python is not None:
         shutil.copy2(options.python, target / options.python.name)
     return target
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         subparser = commands.add_parser(name, help=(command.__doc__ or "").strip())
         subparser.add_argument("--out", type=Path, default=PROJECT / "dist", help="a folder")
         if name == "folder":
-            subparser.add_argument("--system", choices=sorted(TARGETS), required=True)
+            subparser.add_argument("--system", choices=sorted(SYSTEMS), required=True)
             subparser.add_argument("--python-version", default="3.12", help="of its Python")
             subparser.add_argument(
                 "--python", type=Path, help="archive of a movable build of that Python to bring"
