@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from krita_zip import project_version, write_krita_zip
+from krita_zip import Brought, project_version, write_krita_zip
 from wheels import SYSTEMS, FetchError, Target, fetch_for, pip_wheel
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -22,9 +22,11 @@ KEPT = PROJECT / "build"
 
 
 def krita(options: argparse.Namespace) -> Path:
-    """The zip for Krita's plug-in importer."""
-    target = options.out / f"frih_harmonize-{project_version(PROJECT)}-krita.zip"
-    write_krita_zip(PROJECT, target, pip_wheel(REQUIREMENTS / "pip.txt", KEPT), KEPT)
+    """The zip for Krita's plug-in importer; with a Python it is for one system only."""
+    system = "" if options.system is None else f"-{options.system}"
+    target = options.out / f"frih_harmonize-{project_version(PROJECT)}-krita{system}.zip"
+    brought = Brought(pip_wheel(REQUIREMENTS / "pip.txt", KEPT), options.python)
+    write_krita_zip(PROJECT, target, brought, KEPT)
     return target
 
 
@@ -44,7 +46,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Path]] = {"krita": krita, "fo
 
 def main(arguments: list[str] | None = None) -> int:
     """Build one kind and print its path; 1 with a sentence where that fails."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.python is not None and options.system is None:
+        parser.error("--python is a build for one system: name it with --system")
     try:
         print(COMMANDS[options.command](options))
     except FetchError as error:
@@ -59,12 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         subparser = commands.add_parser(name, help=(command.__doc__ or "").strip())
         subparser.add_argument("--out", type=Path, default=PROJECT / "dist", help="a folder")
-        if name == "folder":
-            subparser.add_argument("--system", choices=sorted(SYSTEMS), required=True)
+        is_folder = name == "folder"
+        subparser.add_argument("--system", choices=sorted(SYSTEMS), required=is_folder)
+        subparser.add_argument(
+            "--python", type=Path, help="archive of a movable build of Python to bring"
+        )
+        if is_folder:
             subparser.add_argument("--python-version", default="3.12", help="of its Python")
-            subparser.add_argument(
-                "--python", type=Path, help="archive of a movable build of that Python to bring"
-            )
     return parser
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 from engine_wheel import source_files, wheel_files, wheel_name
 from plain_zip import write_zip
@@ -39,12 +40,19 @@ DOWNLOAD_MB = 55
 INSTALLED_MB = 210
 
 
-def write_krita_zip(project: Path, target: Path, pip_wheel: Path, scratch: Path) -> None:
-    """Write the zip. pip_wheel: the one to bring; scratch: a folder for the engine's wheel."""
+class Brought(NamedTuple):
+    """What the zip brings from elsewhere: pip's wheel, and for one system a movable Python."""
+
+    pip_wheel: Path
+    python: Path | None = None
+
+
+def write_krita_zip(project: Path, target: Path, brought: Brought, scratch: Path) -> None:
+    """Write the zip. scratch: a folder for the engine's wheel."""
     version = project_version(project)
     wheel = scratch / wheel_name(version)
     write_zip(wheel, wheel_files(project, version), with_folders=False)
-    module = module_files(project, version, [wheel, pip_wheel])
+    module = module_files(project, version, wheel, brought)
     files = {f"{MODULE}/{name}": data for name, data in module.items()}
     sources = project / "packaging" / "krita"
     for name in (f"{MODULE}.desktop", f"{MODULE}.action"):
@@ -52,17 +60,17 @@ def write_krita_zip(project: Path, target: Path, pip_wheel: Path, scratch: Path)
     write_zip(target, files, with_folders=True)
 
 
-def module_files(project: Path, version: str, wheels: list[Path]) -> dict[str, bytes]:
-    """The files of the module's folder; wheels: the engine's and pip's."""
+def module_files(project: Path, version: str, wheel: Path, brought: Brought) -> dict[str, bytes]:
+    """The files of the module's folder; wheel: the engine's."""
     sources = project / "packaging" / "krita"
     files = source_files(project, PLUGIN_FOLDERS)
     files |= {name: (project / name).read_bytes() for name in PLUGIN_FILES}
     files["__init__.py"] = (sources / "entry.py").read_bytes()
     files["Manual.html"] = manual(sources / "manual.html", version)
     requirements = project / "packaging" / "requirements" / "engine-cpu.txt"
-    engine_files: dict[str, Path] = dict(
-        zip(("engine", "pip", "requirements"), [*wheels, requirements], strict=True)
-    )
+    engine_files = {"engine": wheel, "pip": brought.pip_wheel, "requirements": requirements}
+    if brought.python is not None:
+        engine_files["python"] = brought.python
     for file in engine_files.values():
         files[f"engine_files/{file.name}"] = file.read_bytes()
     files["engine_files/contents.json"] = contents(engine_files)

@@ -11,7 +11,7 @@ TIME = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o100644
 FOLDER_MODE = 0o040755
 FOLDER_FLAG = 0x10
-PACKED_ALREADY = (".whl", ".jpg", ".png", ".safetensors")
+PACKED_ALREADY = (".whl", ".gz", ".zip", ".jpg", ".png", ".safetensors")
 
 
 def write_zip(target: Path, files: Mapping[str, bytes], *, with_folders: bool) -> None:

@@ -96,6 +96,15 @@ class Order:
         return self.places.environment(self.release.environment_name)
 
     @property
+    def carried(self) -> Path | None:
+        """A Python that came along: in the folder, or in the release. Not where one was named."""
+        if self.named is not None:
+            return None
+        in_folder = None if self.folder is None else carried_python(self.folder)
+        in_release = None if self.release.python is None else self.release.python.path
+        return in_folder or in_release
+
+    @property
     def engine_python(self) -> Path:
         """The Python inside it."""
         return environment_python(self.environment)
@@ -170,12 +179,14 @@ def _check(order: Order) -> None:
     check_path(order.places.root)
     check_writable(order.places.root)
     if not order.is_installed():
-        brought = CARRIED_PYTHON_MB if order.folder else order.release.download_mb
-        check_space(order.places.root, order.release.installed_mb + brought + PASSING_MB)
+        needed = order.release.installed_mb + PASSING_MB
+        needed += 0 if order.folder else order.release.download_mb
+        needed += 0 if order.carried is None else CARRIED_PYTHON_MB
+        check_space(order.places.root, needed)
 
 
 def _python_steps(order: Order) -> Iterator[Planned]:
-    carried = None if order.folder is None else carried_python(order.folder)
+    carried = order.carried
     if carried is not None:
         place = _placing(carried, order.places.python)
         yield _planned("python", place, stamp=_PYTHON, is_done=lambda: _has_python(order))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ class Release:
     """Made by packaging/build.py.
 
     engine, pip: wheels; requirements: the pinned libraries. download_mb, installed_mb: measured
-    (10**6 bytes). weights_sha256: of the weights inside the engine's wheel.
+    (10**6 bytes). weights_sha256: of the weights inside the engine's wheel. python: an archive of a
+    movable one, in a release for one system.
     """
 
     version: str
@@ -47,11 +49,13 @@ class Release:
     requirements: CheckedFile
     download_mb: int
     installed_mb: int
+    python: CheckedFile | None = None
 
     @property
     def files(self) -> tuple[CheckedFile, ...]:
         """All that an installation reads."""
-        return (self.engine, self.pip, self.requirements)
+        own = () if self.python is None else (self.python,)
+        return (self.engine, self.pip, self.requirements, *own)
 
     @property
     def fingerprint(self) -> str:
@@ -72,9 +76,9 @@ def read_release(plugin_folder: Path = PLUGIN_FOLDER) -> Release:
         plugin: Any = json.loads((plugin_folder / "plugin.json").read_text(encoding="utf-8"))
         contents: Any = json.loads((files / CONTENTS).read_text(encoding="utf-8"))
         engine, pip, requirements = (
-            CheckedFile(files / contents[name]["file"], contents[name]["sha256"])
-            for name in ("engine", "pip", "requirements")
+            _checked(files, contents[name]) for name in ("engine", "pip", "requirements")
         )
+        python = _checked(files, contents["python"]) if "python" in contents else None
         return Release(
             plugin["version"],
             plugin["protocol_version"],
@@ -84,6 +88,7 @@ def read_release(plugin_folder: Path = PLUGIN_FOLDER) -> Release:
             requirements,
             contents["download_mb"],
             contents["installed_mb"],
+            python,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InstallError(
@@ -92,6 +97,10 @@ def read_release(plugin_folder: Path = PLUGIN_FOLDER) -> Release:
                 "it into the editor."
             )
         ) from error
+
+
+def _checked(folder: Path, entry: Mapping[str, str]) -> CheckedFile:
+    return CheckedFile(folder / entry["file"], entry["sha256"])
 
 
 def file_sha256(path: Path) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made_release import MadeRelease, make_release, own_python
+from made_release import MadeRelease, make_release, own_python, sha256
 from pytestqt.qtbot import QtBot
 
 from frih_plugin.client.engine_command import command_from_file
@@ -196,3 +198,23 @@ def test_odd_folders_work(name: str, release: MadeRelease, qtbot: QtBot, tmp_pat
     qtbot.waitUntil(lambda: not installer.is_busy, timeout=60_000)
     assert installer.installed is not None, installer.log_text
     assert json.loads((tmp_path / name / "frih" / "engine.json").read_text("utf-8"))["is_own"]
+
+
+@pytest.mark.full
+def test_python_of_the_release_is_used_where_it_brings_one(
+    release: MadeRelease, places: Places, qtbot: QtBot
+) -> None:
+    archive = release.engine_files / "cpython-here.tar.gz"
+    with tarfile.open(archive, "w:gz") as packed:
+        launcher = f'#!/bin/sh\nexec {own_python()} "$@"\n'.encode()
+        member = tarfile.TarInfo("python/bin/python3")
+        member.size, member.mode = len(launcher), 0o755
+        packed.addfile(member, io.BytesIO(launcher))
+    contents = json.loads((release.engine_files / "contents.json").read_text())
+    contents["python"] = {"file": archive.name, "sha256": sha256(archive)}
+    (release.engine_files / "contents.json").write_text(json.dumps(contents))
+    installer = Installer(places, release.plugin)
+    installer.install()
+    qtbot.waitUntil(lambda: not installer.is_busy, timeout=60_000)
+    assert installer.installed is not None, installer.log_text
+    assert f"? {places.python}" in installer.log_text

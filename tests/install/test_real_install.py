@@ -187,11 +187,11 @@ def test_real_engine_is_installed_checked_and_removed(
     tmp_path: Path, real_pip: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From the zip's own files and a folder of libraries, as on a machine without a network."""
-    from krita_zip import MODULE, write_krita_zip  # noqa: PLC0415
+    from krita_zip import MODULE, Brought, write_krita_zip  # noqa: PLC0415
     from wheels import FetchError, fetch  # noqa: PLC0415
 
     monkeypatch.undo()
-    write_krita_zip(CHECKOUT, tmp_path / "krita.zip", real_pip, tmp_path)
+    write_krita_zip(CHECKOUT, tmp_path / "krita.zip", Brought(real_pip), tmp_path)
     shutil.unpack_archive(tmp_path / "krita.zip", tmp_path / "unpacked")
     plugin = tmp_path / "unpacked" / MODULE
     try:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from krita_zip import write_krita_zip
+from krita_zip import Brought, write_krita_zip
 
 import bootstrap
 import krita_profile
@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 def profile(tmp_path: Path) -> Profile:
     pip = tmp_path / "pip-99-py3-none-any.whl"
     pip.write_bytes(b"pip")
-    write_krita_zip(CHECKOUT, tmp_path / "krita.zip", pip, tmp_path)
+    write_krita_zip(CHECKOUT, tmp_path / "krita.zip", Brought(pip), tmp_path)
     made = Profile(tmp_path / "profile")
     fill(made, tmp_path / "krita.zip", sys.executable)
     return made

@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from krita_zip import MODULE, write_krita_zip
+from krita_zip import MODULE, Brought, write_krita_zip
 
 from frih_plugin.install.findings import plugin_finding
 from frih_plugin.install.release import read_release
@@ -32,7 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     pip = folder / "pip-99-py3-none-any.whl"
     pip.write_bytes(b"pip")
-    write_krita_zip(CHECKOUT, folder / "krita.zip", pip, folder)
+    write_krita_zip(CHECKOUT, folder / "krita.zip", Brought(pip), folder)
     return folder / "krita.zip"
 
 
@@ -87,7 +87,7 @@ def test_kritas_own_importer_takes_it(built: Path, tmp_path: Path) -> None:
 
 def test_same_sources_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
     pip = built.parent / "pip-99-py3-none-any.whl"
-    write_krita_zip(CHECKOUT, tmp_path / "again.zip", pip, tmp_path)
+    write_krita_zip(CHECKOUT, tmp_path / "again.zip", Brought(pip), tmp_path)
     assert (tmp_path / "again.zip").read_bytes() == built.read_bytes()
 
 
@@ -116,6 +116,17 @@ def test_installer_reads_the_packed_release(module: Path) -> None:
         weights = wheel.read("engine/weights/frih.safetensors")
         assert wheel.testzip() is None
     assert hashlib.sha256(weights).hexdigest() == release.weights_sha256
+
+
+def test_python_for_one_system_comes_along(built: Path, tmp_path: Path) -> None:
+    python = tmp_path / "cpython-3.12-windows.tar.gz"
+    python.write_bytes(b"an archive")
+    brought = Brought(built.parent / "pip-99-py3-none-any.whl", python)
+    write_krita_zip(CHECKOUT, tmp_path / "krita.zip", brought, tmp_path)
+    unpack_as_krita(tmp_path / "krita.zip", tmp_path)
+    release = read_release(tmp_path / MODULE)
+    assert release.python is not None
+    assert release.python.is_whole()
 
 
 def test_wheel_has_all_that_the_engine_imports(module: Path, tmp_path: Path) -> None:
