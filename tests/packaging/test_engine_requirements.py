@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lock import ENGINE_NEEDS, engine_dependencies
+from wheels import SYSTEMS, Target, requirements_for
 
 from frih_plugin.install.requirements import split_requirements
 
@@ -43,3 +44,20 @@ def test_all_that_the_engine_needs_is_locked_within_the_projects_bounds() -> Non
         dependencies = tomllib.load(file)["project"]["dependencies"]
     assert set(engine_dependencies()) <= set(dependencies)
     assert len(engine_dependencies()) == len(ENGINE_NEEDS) + 1  # onnxruntime on Intel Macs
+
+
+@pytest.mark.parametrize(
+    ("system", "python", "there", "missing"),
+    [
+        ("mac-intel", "3.12", "onnxruntime==1.23.2", "onnxruntime==1.32"),
+        ("windows", "3.12", "numpy==2.5", "numpy==2.4"),
+        ("linux", "3.11", "numpy==2.4", "sympy"),
+    ],
+)
+def test_another_machine_gets_its_own(system: str, python: str, there: str, missing: str) -> None:
+    content = (CHECKOUT / "packaging/requirements/engine-cpu.txt").read_text(encoding="utf-8")
+    own = requirements_for(content, Target(SYSTEMS[system], python))
+    assert there in own
+    assert missing not in own
+    assert ";" not in own
+    assert all("--hash=sha256:" in requirement.lines for requirement in split_requirements(own))
