@@ -21,6 +21,7 @@ STARTS = {
     "python -m training": ["-m", "training"],
     "python -m benchmarks": ["-m"],
     "python3 packaging/bootstrap.py": ["packaging/bootstrap.py"],
+    "python3 packaging/build.py": ["packaging/build.py"],
     "python packaging/make_examples.py": ["packaging/make_examples.py"],
     "frih ": ["-m", "engine.cli.main"],
 }
