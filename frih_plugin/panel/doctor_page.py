@@ -51,7 +51,7 @@ class DoctorPage(QScrollArea):
             if is_busy
             else text("Nothing is wrong.")
             if wrong == 0
-            else text("{count} of the lines below say what to do.", count=wrong)
+            else text("To be mended: {count}.", count=wrong)
         )
         self.again.setEnabled(not is_busy)
         self.copy.setEnabled(not is_busy)
