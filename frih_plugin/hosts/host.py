@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from frih_plugin.protocol.messages import Target
+from frih_plugin.protocol.messages import Placing, Target
 from frih_plugin.protocol.pixels import Pixels
 from frih_plugin.qt.core import QObject, Signal
 
@@ -26,16 +26,13 @@ class Capabilities:
 
     into_layer: change a layer itself in one undo step; update: replace the last result in one undo
     step; canvas_preview: show a preview and an overlay without touching the document;
-    stores_settings: keep a text with the document; hides_source: show a result instead of its
-    source. Where it is false a result is laid above the source, which still shows: its pixels
-    are made for that (OpenLayer's placing "above") and are laid in normal mode, fully opaque.
+    stores_settings: keep a text with the document.
     """
 
     into_layer: bool
     update: bool
     canvas_preview: bool
     stores_settings: bool
-    hides_source: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +79,9 @@ class Grab:
 class Grabbed:
     """The pixels, as the engine's OpenLayer wants them.
 
-    revision: the Subject's at that moment; has_results: earlier results still show, where nothing
-    can hide them.
+    revision: the Subject's at that moment; placing: how the pixels of a Put are to be made, "above"
+    where the host lays them over the source, which still shows, in normal mode and fully opaque;
+    below: for that; has_results: earlier results still show, as nothing can hide them.
     """
 
     document: str
@@ -96,6 +94,7 @@ class Grabbed:
     background: Pixels
     opacity: float
     blend_mode: str
+    placing: Placing = "instead"
     below: Pixels | None = None
     has_results: bool = False
 
@@ -107,7 +106,7 @@ class Put:
     pixels: the changed layer, at the place it was grabbed from, or the changed background;
     name: of a new layer; settings: a text to keep with the result; update: the key of an earlier
     result to replace where it is untouched, "" to add. A new layer shows instead of its source
-    with the same opacity and blend mode (or above it: see Capabilities), so that the document
+    with the same opacity and blend mode (or above it: see Grabbed), so that the document
     looks as the preview did. A layer that takes a result into itself keeps its name.
     """
 

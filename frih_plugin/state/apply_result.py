@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from frih_plugin.hosts.host import Capabilities, Declined, Grabbed, HostAnswer, Output, Placed, Put
+from frih_plugin.hosts.host import Declined, Grabbed, HostAnswer, Output, Placed, Put
 from frih_plugin.protocol.messages import Harmonized, ResultSettings
 from frih_plugin.qt.core import QObject, Signal
 from frih_plugin.state import notices
@@ -49,14 +49,14 @@ class ApplyResult(QObject):
         opened: OpenedLayer,
         full: FullResult,
         *,
-        can: Capabilities,
+        can_update: bool,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._host = host
         self._opened = opened
         self._full = full
-        self._can = can
+        self._can_update = can_update
         self._order: Order | None = None
         self._step: Step = "none"
         self._job: Job | None = None
@@ -135,7 +135,7 @@ class ApplyResult(QObject):
     def _lies_on_results(self) -> bool:
         """Whether earlier results still show, as the host cannot hide them."""
         order, grabbed = self._order, self._opened.grabbed
-        if self._can.hides_source or order is None or grabbed is None:
+        if order is None or grabbed is None or grabbed.placing == "instead":
             return False
         return grabbed.has_results or _place(order) in self._results
 
@@ -154,7 +154,7 @@ class ApplyResult(QObject):
             settings=self._note,
             target=order.source.target,
             output=order.output,
-            update=self._results.get(_place(order), "") if self._can.update else "",
+            update=self._results.get(_place(order), "") if self._can_update else "",
         )
         self._host.ask(put, lambda answer: self._on_placed(order, answer))
 

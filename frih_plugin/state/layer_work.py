@@ -45,14 +45,12 @@ class LayerWork(QObject):
         super().__init__(parent)
         self._around = around
         host, engine, can = around.host, around.engine, around.capabilities
-        self.opened = OpenedLayer(
-            host, engine, "instead" if can.hides_source else "above", parent=self
-        )
+        self.opened = OpenedLayer(host, engine, self)
         self.regions = FoundRegions(engine, self)
         self.live = LivePreview(engine, self._wish, self)
         self.full = FullResult(engine, self)
         self.canvas = LayerOnCanvas(host, can, self.opened, self.regions, around.now, self)
-        self.apply = ApplyResult(host, self.opened, self.full, can=can, parent=self)
+        self.apply = ApplyResult(host, self.opened, self.full, can_update=can.update, parent=self)
         self.pictures: Pictures | None = None
         self.harmonious = False
         self.last_seconds: float | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frih_plugin.hosts.host import Declined, Grabbed, HostAnswer
-from frih_plugin.protocol.messages import Answer, CloseLayer, Failure, LayerOpened, Placing
+from frih_plugin.protocol.messages import Answer, CloseLayer, Failure, LayerOpened
 from frih_plugin.qt.core import QObject, Signal
 from frih_plugin.state.calls import EngineCalls, HostCalls
 from frih_plugin.state.source import Source
@@ -23,17 +23,10 @@ class OpenedLayer(QObject):
     opened = Signal()
     failed = Signal(object)
 
-    def __init__(
-        self,
-        host: HostCalls,
-        engine: EngineCalls,
-        placing: Placing,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, host: HostCalls, engine: EngineCalls, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._host = host
         self._engine = engine
-        self._placing: Placing = placing
         self._engine_is_ready = False
         self._wanted: Source | None = None
         self._source: Source | None = None
@@ -166,7 +159,7 @@ class OpenedLayer(QObject):
         self._opened_so_far += 1
         self._key = f"layer {self._opened_so_far}"
         self._source = wanted
-        request = wanted.open_layer(self._key, self._grabbed, self._placing)
+        request = wanted.open_layer(self._key, self._grabbed)
         self._open_call = self._engine.ask(request, self._on_opened)
 
     def _on_opened(self, answer: Answer | Failure) -> None:

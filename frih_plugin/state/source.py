@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frih_plugin.hosts.host import Background, Grab, Grabbed, Subject
-from frih_plugin.protocol.messages import OpenLayer, Placing, Target
+from frih_plugin.protocol.messages import OpenLayer, Target
 from frih_plugin.state.values import PanelSettings
 
 NEARBY = 1.5
@@ -43,7 +43,7 @@ class Source:
         """The request that fetches the pixels."""
         return Grab(self.document, self.layer, self.background, self.target)
 
-    def open_layer(self, key: str, grabbed: Grabbed, placing: Placing) -> OpenLayer:
+    def open_layer(self, key: str, grabbed: Grabbed) -> OpenLayer:
         """The request that hands the fetched pixels to the engine."""
         return OpenLayer(
             key=key,
@@ -56,6 +56,6 @@ class Source:
             blend_mode=grabbed.blend_mode,
             target=self.target,
             surroundings=NEARBY if self.nearby else None,
-            placing=placing,
+            placing=grabbed.placing,
             below=grabbed.below,
         )

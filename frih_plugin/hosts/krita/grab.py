@@ -44,11 +44,13 @@ def grab(document: Document, request: Grab) -> Steps[Grabbed]:
     clone = document.clone()
     try:
         around = _Around(document, clone, request, box)
-        pixels = yield from _object(document, clone, nodes, box)
+        pixels = yield from _object(clone, nodes, box)
         background, below = yield from around.read()
     finally:
         clone.close()
     single = nodes[0] if len(nodes) == 1 else None
+    mode = open_raster_name(NORMAL if single is None else single.blendingMode())
+    is_exact = mode is not None and around.is_plain()
     return Grabbed(
         document=request.document,
         layer=request.layer,
@@ -59,17 +61,18 @@ def grab(document: Document, request: Grab) -> Steps[Grabbed]:
         selection=_selection(document, box),
         background=background,
         opacity=1.0 if single is None else single.opacity() / _FULL_OPACITY,
-        blend_mode=open_raster_name(NORMAL if single is None else single.blendingMode()) or "",
-        below=below,
+        blend_mode=mode or "",
+        placing="above" if is_exact else "instead",
+        below=below if is_exact else None,
         has_results=_has_results(document, request),
     )
 
 
-def _object(document: Document, clone: Document, nodes: Sequence[Node], box: Box) -> Steps[Pixels]:
+def _object(clone: Document, nodes: Sequence[Node], box: Box) -> Steps[Pixels]:
     """What one layer shows, or several merged."""
     if len(nodes) == 1:
         node = nodes[0]
-        return (yield from read_pixels(document, node.projectionPixelData, Space.of(node), box))
+        return (yield from read_pixels(clone, node.projectionPixelData, Space.of(node), box))
     inside = {key_of(node) for node in nodes}
     shown = {key_of(node): node.visible() for node in all_layers(clone)}
     kept = inside | {key_of(group) for node in nodes for group in ancestors(node)}
@@ -79,7 +82,7 @@ def _object(document: Document, clone: Document, nodes: Sequence[Node], box: Box
             node.setVisible(False)
     clone.refreshProjection()
     yield 0
-    pixels = yield from read_pixels(document, clone.pixelData, Space.of(clone), box)
+    pixels = yield from read_pixels(clone, clone.pixelData, Space.of(clone), box)
     for node in all_layers(clone):
         node.setVisible(shown[key_of(node)])
     return pixels
@@ -115,6 +118,13 @@ class _Around:
         space = Space.of(ground)
         below = yield from read_pixels(self.clone, ground.projectionPixelData, space, self.box)
         return background, _made_opaque(below) if top.inheritAlpha() else below
+
+    def is_plain(self) -> bool:
+        """Whether the object has the picture's space and that is one which the engine mixes."""
+        nodes = layers_named(self.document, self.request.layer)
+        own = Space.of(nodes[0] if len(nodes) == 1 else self.document)
+        picture = Space.of(self.document)
+        return own.on_wire == own == picture == Space.of(ground_of(nodes[-1]))
 
     def _picture(self) -> Steps[Pixels]:
         space, canvas = Space.of(self.clone), whole(self.clone)

@@ -52,11 +52,7 @@ class KritaHost(Host):
     def capabilities(self) -> Capabilities:
         """A new layer is the one change that Krita takes as one undo step."""
         return Capabilities(
-            into_layer=False,
-            update=False,
-            canvas_preview=False,
-            stores_settings=True,
-            hides_source=False,
+            into_layer=False, update=False, canvas_preview=False, stores_settings=True
         )
 
     def ask(self, request: HostRequest) -> int:
@@ -71,9 +67,8 @@ class KritaHost(Host):
 
     def canvas_changed(self, *, is_there: bool) -> None:
         """Another document came to the front, or the last one went."""
+        # No look at once: Krita is in the middle of it, and its objects come and go.
         self._documents.tell_canvas(is_there=is_there)
-        self._watch.listen()
-        self._watch.look()
 
     def look_closely(self) -> None:
         """The person turns to the panel: look at the pixels, whatever was told of them."""

@@ -94,23 +94,24 @@ def read_raw(read: Read, box: Box, pixel_bytes: int) -> Steps[bytearray]:
     return data
 
 
-def read_pixels(document: Document, read: Read, space: Space, box: Box) -> Steps[Pixels]:
-    """The pixels of a box as the engine takes them."""
+def read_pixels(clone: Document, read: Read, space: Space, box: Box) -> Steps[Pixels]:
+    """The pixels of a box as the engine takes them. clone: see converted_raw."""
     wire = space.on_wire
     if wire == space:
         data = yield from read_raw(read, box, space.pixel_bytes)
     else:
-        converted = _Converted(document, read, space, wire)
+        converted = _Converted(clone, read, space, wire)
         data = yield from read_raw(converted.read, box, wire.pixel_bytes)
     return wire.pixels(box.width, box.height, data)
 
 
 def converted_bands(
-    document: Document, pixels: Pixels, spaces: tuple[Space, Space], at: tuple[int, int]
+    clone: Document, pixels: Pixels, spaces: tuple[Space, Space], at: tuple[int, int]
 ) -> Iterator[tuple[QByteArray, Box]]:
     """The engine's pixels in a space of Krita, with the place of each band.
 
-    spaces: that of the pixels and that to bring them to; at: where the top left corner lies.
+    spaces: that of the pixels and that to bring them to; at: where the top left corner lies;
+    clone: see converted_raw.
     """
     box = Box(*at, pixels.width, pixels.height)
     data = memoryview(pixels.data).cast("B")
@@ -120,14 +121,14 @@ def converted_bands(
         is_same = spaces[0] == spaces[1]
         # Krita 5 takes no memoryview, and a QByteArray much faster than bytes.
         yield (
-            QByteArray(bytes(part)) if is_same else converted_raw(document, part, spaces, band),
+            QByteArray(bytes(part)) if is_same else converted_raw(clone, part, spaces, band),
             band,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Converted:
-    document: Document
+    clone: Document
     source: Read
     space: Space
     wire: Space
@@ -136,16 +137,20 @@ class _Converted:
         """As `source`, in another space."""
         data = memoryview(self.source(left, top, width, height))
         return converted_raw(
-            self.document, data, (self.space, self.wire), Box(left, top, width, height)
+            self.clone, data, (self.space, self.wire), Box(left, top, width, height)
         )
 
 
 def converted_raw(
-    document: Document, data: Buffer, spaces: tuple[Space, Space], band: Box
+    clone: Document, data: Buffer, spaces: tuple[Space, Space], band: Box
 ) -> PixelBytes:
-    """Let Krita convert, by a layer that never comes into the picture."""
+    """Let Krita convert, by a layer that never comes into a picture.
+
+    clone: a document that the person never sees, as converting a layer is an undo step of its
+    document, also where the layer does not lie in it.
+    """
     own, wanted = spaces
-    carrier = document.createNode("", "paintlayer")
+    carrier = clone.createNode("", "paintlayer")
     carrier.setColorSpace(own.model, own.depth, own.profile)
     carrier.setPixelData(QByteArray(bytes(data)), 0, 0, band.width, band.height)
     carrier.setColorSpace(wanted.model, wanted.depth, wanted.profile)

@@ -11,6 +11,7 @@ from itertools import takewhile
 from krita import Document, Node
 
 from frih_plugin.hosts.host import Placed, Put
+from frih_plugin.hosts.krita.covering import cover
 from frih_plugin.hosts.krita.declined import DeclinedError
 from frih_plugin.hosts.krita.nodes import ancestors, children, key_of
 from frih_plugin.hosts.krita.pixel_reads import OPAQUE, Box, converted_bands
@@ -20,6 +21,7 @@ from frih_plugin.hosts.krita.selected import layers_named
 from frih_plugin.hosts.krita.spaces import Space
 from frih_plugin.hosts.krita.steps import Steps
 from frih_plugin.protocol.pixels import Pixels
+from frih_plugin.qt.core import QByteArray
 from frih_plugin.texts import text
 
 _ACTIVATION_MS, _ACTIVATION_TRIES = 20, 15
@@ -29,10 +31,9 @@ _ACTIVATION_MS, _ACTIVATION_TRIES = 20, 15
 def put(document: Document, request: Put) -> Steps[Placed]:
     """Answer a Put. Raises DeclinedError where what was grabbed is gone or changed."""
     nodes = layers_named(document, request.grabbed.layer)
-    place = _Place(document, request, nodes)
-    layer = yield from _layer(document, request, place)
+    layer = yield from _layer(document, request, nodes)
     yield from _check_unchanged(document, request, nodes)
-    active = document.activeNode()
+    place, active = _Place(document, request, nodes), document.activeNode()
     place.group.addChildNode(layer, place.above)
     result = key_of(layer)
     remember_result(document, result, request.grabbed.layer, request.target)
@@ -43,26 +44,17 @@ def put(document: Document, request: Put) -> Steps[Placed]:
 
 
 class _Place:
-    """Where the new layer goes.
-
-    group, above: as addChildNode takes them; space: its pixels'; at: of its top left corner;
-    is_clear: whether what it lies on is transparent in part.
-    """
+    """Where the new layer goes: group and above, as addChildNode takes them."""
 
     def __init__(self, document: Document, request: Put, nodes: Sequence[Node]) -> None:
         self.above: Node | None
-        self.is_clear = _shines_through(request, nodes)
-        earlier = results_of(document, request.grabbed.layer, request.target)
         if request.target == "layer":
+            earlier = results_of(document, request.grabbed.layer, request.target)
             self.group = ancestors(nodes[-1])[0]
-            self.space = Space.of(nodes[0] if len(nodes) == 1 else document)
-            self.at = request.grabbed.left, request.grabbed.top
             self.above = _last_of(self.group, nodes[-1], earlier)
         else:
             chain = [nodes[0], *ancestors(nodes[0])]
             self.group = chain[-1]
-            self.space = Space.of(document)
-            self.at = 0, 0
             self.above = _below(self.group, chain[-2])
 
 
@@ -80,17 +72,36 @@ def _below(group: Node, node: Node) -> Node | None:
     return around[at - 1] if at else None
 
 
-def _layer(document: Document, request: Put, place: _Place) -> Steps[Node]:
-    """The new layer, not in the document yet."""
+def _layer(document: Document, request: Put, nodes: Sequence[Node]) -> Steps[Node]:
+    """The new layer, not in the document yet.
+
+    Always in the document's own space: Krita takes more undo steps for any other.
+    """
     layer = document.createNode(request.name, "paintlayer")
-    space = place.space
-    layer.setColorSpace(space.model, space.depth, space.profile)
-    layer.setInheritAlpha(place.is_clear)
-    spaces = space.on_wire, space
-    for data, band in converted_bands(document, request.pixels, spaces, place.at):
-        layer.setPixelData(data, band.left, band.top, band.width, band.height)
-        yield 0
+    if request.grabbed.placing == "instead" and request.target == "layer":
+        shown = yield from cover(document, request.grabbed, request.pixels)
+        box = shown.box
+        data = QByteArray(bytes(shown.data))
+        layer.setPixelData(data, box.left, box.top, box.width, box.height)
+        layer.setInheritAlpha(shown.is_clear)
+    else:
+        yield from _fill(document, layer, request)
+        layer.setInheritAlpha(_shines_through(request, nodes))
     return layer
+
+
+def _fill(document: Document, layer: Node, request: Put) -> Steps[None]:
+    """Give a layer the pixels of a result."""
+    space, grabbed = Space.of(document), request.grabbed
+    at = (grabbed.left, grabbed.top) if request.target == "layer" else (0, 0)
+    clone = document.clone()
+    try:
+        spaces = space.on_wire, space
+        for data, band in converted_bands(clone, request.pixels, spaces, at):
+            layer.setPixelData(data, band.left, band.top, band.width, band.height)
+            yield 0
+    finally:
+        clone.close()
 
 
 def _shines_through(request: Put, nodes: Sequence[Node]) -> bool:

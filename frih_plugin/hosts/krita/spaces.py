@@ -58,12 +58,17 @@ class Space:
     @property
     def pixel_bytes(self) -> int:
         """Bytes of one pixel; of a space that goes over the wire."""
-        return CHANNELS[self._order] * SAMPLE_BYTES[_DEPTHS[self.depth]]
+        return CHANNELS[self._order] * SAMPLE_BYTES[self.wire_depth]
+
+    @property
+    def wire_depth(self) -> Depth:
+        """The protocol's name of the depth."""
+        return _DEPTHS[self.depth]
 
     def pixels(self, width: int, height: int, data: bytearray) -> Pixels:
         """Pixels of this space as the engine takes them."""
         icc = _linear_icc() if self.profile in _LINEAR else None
-        return Pixels(width, height, self._order, _DEPTHS[self.depth], data, icc)
+        return Pixels(width, height, self._order, self.wire_depth, data, icc)
 
     @property
     def _order(self) -> Order:

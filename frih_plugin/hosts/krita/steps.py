@@ -25,6 +25,7 @@ class Stepper(QObject):
         super().__init__(parent)
         self._jobs: deque[tuple[Steps[object], Callable[[object], None]]] = deque()
         self._is_closed = False
+        self._is_at_work = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._turn)
@@ -44,9 +45,16 @@ class Stepper(QObject):
         self._jobs.clear()
 
     def _turn(self) -> None:
-        wait = self._run_for_a_turn()
-        if self._jobs and not self._is_closed:
-            self._timer.start(wait)
+        # Some of Krita's calls let the event loop run, and this comes again within itself.
+        if self._is_at_work:
+            return
+        self._is_at_work, wait = True, 0
+        try:
+            wait = self._run_for_a_turn()
+        finally:
+            self._is_at_work = False
+            if self._jobs and not self._is_closed:
+                self._timer.start(wait)
 
     def _run_for_a_turn(self) -> int:
         ends = time.perf_counter() + TURN_S

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from krita import Document, Krita, Node
 
 from frih_plugin.hosts.host import Subject
-from frih_plugin.hosts.krita.blend_modes import open_raster_name
 from frih_plugin.hosts.krita.nodes import all_layers, ancestors, key_of, layers
 from frih_plugin.hosts.krita.pixel_reads import Box, whole
 from frih_plugin.hosts.krita.results import object_key, results_of
@@ -100,17 +99,11 @@ def _state_reason(nodes: Sequence[Node]) -> str:
 
 
 def _kind_reason(nodes: Sequence[Node]) -> str:
-    """Why a layer is of the wrong kind, or shows in a way that no result can be laid over."""
+    """Why a layer is of the wrong kind."""
     for node in nodes:
         if node.type() in _FILTERS:
             return text(
                 "The layer “{name}” is a filter: choose a layer that shows something itself.",
-                name=node.name(),
-            )
-        if open_raster_name(node.blendingMode()) is None:
-            return text(
-                "The layer “{name}” has a blending mode that FRIH does not know: choose another "
-                "mode, or merge the layer with a copy of what is below.",
                 name=node.name(),
             )
     return ""

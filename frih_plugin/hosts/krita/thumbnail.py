@@ -21,9 +21,20 @@ def thumbnail(document: Document, node: Node, box: Box) -> Pixels:
     rows = [_row(node, box, top, step) for top in range(box.top, box.bottom, step)]
     width, height = -(-box.width // step), len(rows)
     small = Box(0, 0, width, height)
-    data = converted_raw(document, b"".join(rows), (Space.of(node), _SHOWN), small)
-    image = QImage(bytes(data), width, height, 4 * width, QImage.Format.Format_ARGB32)
+    data = _shown(document, b"".join(rows), Space.of(node), small)
+    image = QImage(data, width, height, 4 * width, QImage.Format.Format_ARGB32)
     return _as_pixels(_shrunk(image))
+
+
+def _shown(document: Document, data: bytes, space: Space, box: Box) -> bytes:
+    """In the space of a screen; only where they need it a clone is made to convert them."""
+    if space == _SHOWN:
+        return data
+    clone = document.clone()
+    try:
+        return bytes(converted_raw(clone, data, (space, _SHOWN), box))
+    finally:
+        clone.close()
 
 
 def _row(node: Node, box: Box, top: int, step: int) -> bytes:

@@ -16,13 +16,14 @@ from frih_plugin.hosts.krita.nodes import key_of
 from frih_plugin.hosts.krita.revision import selection_box, tree_stamp
 from frih_plugin.hosts.krita.selected import selected_layers
 from frih_plugin.qt.core import QObject, QTimer, Signal
-from frih_plugin.qt.widgets import QAbstractItemView
+from frih_plugin.qt.widgets import QAbstractItemView, QMainWindow
 
 _TICK_MS = 250
 _SETTLED_MS = 300
 """After the last of several changes, such as the strokes of a brush."""
 
 _HISTORY = "KisUndoView"
+_FOLLOWED = "frih_harmonize_follows"
 
 
 class Watch(QObject):
@@ -38,40 +39,45 @@ class Watch(QObject):
         self._krita = krita
         self._documents = documents
         self._seen: object = None
-        self._histories: list[QObject] = []
         self._ticks = self._timer(_TICK_MS, self.look, once=False)
         self._settling = self._timer(_SETTLED_MS, self.changed.emit, once=True)
 
     def start(self) -> None:
         """Begin to look."""
         self._ticks.start()
-        self.listen()
 
     def stop(self) -> None:
         """Look no more."""
         self._ticks.stop()
         self._settling.stop()
 
-    def listen(self) -> None:
-        """Follow the undo steps of all windows that there are."""
-        for window in self._krita.windows():
-            for view in window.qwindow().findChildren(QAbstractItemView):
-                meta, model = view.metaObject(), view.model()
-                if meta is None or meta.className() != _HISTORY or model is None:
-                    continue
-                if model not in self._histories:
-                    self._histories.append(model)
-                    model.modelReset.connect(self._settling.start)
-                    model.destroyed.connect(self._forget)
-
     def look(self) -> None:
         """See whether the document, the layers or the selection are others than before."""
         for key in self._documents.take_closed():
             self.closed.emit(key)
+        self._follow_histories()
         seen = self._cheap_look()
         if seen != self._seen:
             self._seen = seen
             self.changed.emit()
+
+    def _follow_histories(self) -> None:
+        """Listen to the lists of undo steps of windows that are new."""
+        for window in self._krita.windows():
+            main = window.qwindow()
+            # Marked in Qt's own object: Krita's wrappers are others at every call.
+            if main.property(_FOLLOWED) is None:
+                main.setProperty(_FOLLOWED, 1)
+                self._follow(main)
+
+    def _follow(self, main: QMainWindow) -> None:
+        for view in main.findChildren(QAbstractItemView):
+            meta, model = view.metaObject(), view.model()
+            if meta is not None and meta.className() == _HISTORY and model is not None:
+                model.modelReset.connect(self._on_step)
+
+    def _on_step(self) -> None:
+        self._settling.start()
 
     def _cheap_look(self) -> object:
         front = self._documents.front()
@@ -81,9 +87,6 @@ class Watch(QObject):
         nodes = selected_layers(self._krita, document)
         marked = [(key_of(node), node.name(), node.locked(), node.bounds()) for node in nodes]
         return key, marked, selection_box(document), tree_stamp(document)
-
-    def _forget(self, model: QObject | None = None) -> None:
-        self._histories = [known for known in self._histories if known is not model]
 
     def _timer(self, interval_ms: int, act: Callable[[], None], *, once: bool) -> QTimer:
         timer = QTimer(self)
