@@ -31,7 +31,7 @@ class PosedInstaller(QObject):
         super().__init__()
         self.calls: list[tuple[str, object]] = []
         self.places = Places(_HOME)
-        self.release: Release | None = Release("0.1.0", 1, "", _FILE, _FILE, _FILE, 55, 210)
+        self.release: Release | None = Release("1.4.0", 1, "", _FILE, _FILE, _FILE, 55, 210)
         self.phase: Phase = "idle"
         self.job: Job = "install"
         self.stage: Stage = "check"

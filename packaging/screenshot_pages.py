@@ -22,7 +22,7 @@ from frih_plugin.panel.install_page import InstallPage
 from frih_plugin.qt.widgets import QApplication, QWidget
 from frih_plugin.texts import text
 
-_ENGINE = Installed(Path("/home/ada/.local/share/frih-harmonize/0.1.0-1e0ea7/bin/python"), "0.1.0")
+_ENGINE = Installed(Path("/home/ada/.local/share/frih-harmonize/1.4.0-1e0ea7/bin/python"), "1.4.0")
 
 
 def page_new(installer: PosedInstaller) -> QWidget:
@@ -87,7 +87,7 @@ def page_installed(installer: PosedInstaller) -> QWidget:
 
 def page_update(installer: PosedInstaller) -> QWidget:
     """A newer engine can be had."""
-    installer.installed, installer.offered_version = _ENGINE, "0.2.0"
+    installer.installed, installer.offered_version = _ENGINE, "1.5.0"
     page = InstallPage(installer.as_installer())
     page.set_can_go_back(True)
     return page
@@ -102,7 +102,7 @@ def page_removing(installer: PosedInstaller) -> QWidget:
 
 def page_line(installer: PosedInstaller) -> QWidget:
     """The line under the panel."""
-    installer.installed, installer.offered_version = _ENGINE, "0.2.0"
+    installer.installed, installer.offered_version = _ENGINE, "1.5.0"
     return EngineLine(installer.as_installer())
 
 
