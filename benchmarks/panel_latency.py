@@ -121,7 +121,7 @@ class Bench:
         if not isinstance(grabbed, Grabbed):
             raise TypeError("The editor declined the layer.")
         engine = self._harmonizing.engine
-        self._answer(engine, source.open_layer("without previews", grabbed, "instead"))
+        self._answer(engine, source.open_layer("without previews", grabbed))
         times: list[float] = []
         for stop in range(DEFAULT_STOP, STOPS):
             request = Harmonize("without previews", ResultSettings(cutoff_distance(stop)))

@@ -5,7 +5,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QDockWidget, QMainWindow
 
 class PixelBytes(QByteArray):
-    """A QByteArray of pixels: a buffer, which PyQt's own stubs do not say. Only a name for types."""
+    """A QByteArray of pixels: a buffer, which PyQt's stubs do not say. Only a name for types."""
 
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
