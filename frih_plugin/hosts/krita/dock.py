@@ -6,74 +6,64 @@ from typing import TYPE_CHECKING
 
 from krita import Canvas, DockWidget
 
-from frih_plugin.client.engine_command import EngineNotFoundError
-from frih_plugin.qt.core import QEvent, Qt
+from frih_plugin.qt.core import QEvent
 from frih_plugin.qt.gui import QShowEvent
-from frih_plugin.qt.widgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from frih_plugin.texts import text
 
 if TYPE_CHECKING:
-    from frih_plugin.hosts.krita.wiring import Harmonizing
+    from frih_plugin.hosts.krita.wiring import Harmonizing, KritaPanels
 
 
-class HarmonizeDock(DockWidget):
+class HarmonizeDocker(DockWidget):
     """Empty until it is first shown, so that Krita starts as fast as without it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(text("Harmonize"))
-        self._harmonizing: Harmonizing | None = None
+        self._panels: KritaPanels | None = None
         self._has_canvas = True
 
     def canvasChanged(self, canvas: Canvas | None) -> None:  # noqa: N802 - Krita's name
         """Another document came to the front, or none is left."""
         self._has_canvas = canvas is not None
-        if self._harmonizing is not None:
-            self._harmonizing.host.canvas_changed(is_there=self._has_canvas)
+        self._tell_canvas()
 
     def showEvent(self, a0: QShowEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Make the panel."""
+        """Make what is inside."""
         super().showEvent(a0)
-        if self._harmonizing is None:
-            self.make_panel()
+        self._fill()
 
     def enterEvent(self, event: QEvent | None) -> None:  # noqa: N802 - Qt's name
         """The person turns to the panel."""
         super().enterEvent(event)  # pyright: ignore[reportArgumentType] - Qt 5 has QEvent here
-        if self._harmonizing is not None:
-            self._harmonizing.host.look_closely()
-
-    def make_panel(self) -> None:
-        """Show the panel, or why there is none."""
-        # Loaded only now: the panel's modules cost a tenth of a second.
-        from frih_plugin.hosts.krita.wiring import harmonizing  # noqa: PLC0415
-        from frih_plugin.panel.panel import HarmonizePanel  # noqa: PLC0415
-
-        try:
-            self._harmonizing = harmonizing()
-        except EngineNotFoundError as error:
-            self.setWidget(self._sentence(str(error)))
-            return
-        self.setWidget(HarmonizePanel(self._harmonizing.state))
-        self._harmonizing.host.canvas_changed(is_there=self._has_canvas)
+        harmonizing = self._harmonizing()
+        if harmonizing is not None:
+            harmonizing.host.look_closely()
 
     def harmonize(self) -> None:
         """As a click on the panel's button."""
         self.show()
         self.raise_()
-        if self._harmonizing is None:
-            self.make_panel()
-        if self._harmonizing is not None:
-            self._harmonizing.harmonize()
+        self._fill()
+        harmonizing = self._harmonizing()
+        if harmonizing is not None:
+            harmonizing.harmonize()
 
-    def _sentence(self, words: str) -> QWidget:
-        body = QWidget(self)
-        label, again = QLabel(words, body), QPushButton(text("Look again"), body)
-        label.setWordWrap(True)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        again.clicked.connect(self.make_panel)
-        column = QVBoxLayout(body)
-        column.addWidget(label)
-        column.addWidget(again)
-        column.addStretch(1)
-        return body
+    def _fill(self) -> None:
+        if self._panels is not None:
+            return
+        # Loaded only now: the panel's modules cost a tenth of a second.
+        from frih_plugin.hosts.krita.wiring import installer, panels  # noqa: PLC0415
+        from frih_plugin.panel.harmonize_dock import HarmonizeDock  # noqa: PLC0415
+
+        self._panels = panels()
+        self.setWidget(HarmonizeDock(self._panels, installer()))
+        self._tell_canvas()
+
+    def _tell_canvas(self) -> None:
+        harmonizing = self._harmonizing()
+        if harmonizing is not None:
+            harmonizing.host.canvas_changed(is_there=self._has_canvas)
+
+    def _harmonizing(self) -> Harmonizing | None:
+        return None if self._panels is None else self._panels.harmonizing

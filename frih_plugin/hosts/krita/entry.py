@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Krita
 
-from frih_plugin.hosts.krita.dock import HarmonizeDock
+from frih_plugin.hosts.krita.dock import HarmonizeDocker
 from frih_plugin.hosts.krita.extension import HarmonizeExtension
 
 DOCK_ID = "frih_harmonize"
@@ -15,4 +15,4 @@ def register() -> None:
     krita = Krita.instance()
     krita.addExtension(HarmonizeExtension(krita))
     side = DockWidgetFactoryBase.DockPosition.DockRight
-    krita.addDockWidgetFactory(DockWidgetFactory(DOCK_ID, side, HarmonizeDock))
+    krita.addDockWidgetFactory(DockWidgetFactory(DOCK_ID, side, HarmonizeDocker))

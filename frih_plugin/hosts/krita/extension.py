@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from krita import Extension, Window
 
-from frih_plugin.hosts.krita.dock import HarmonizeDock
+from frih_plugin.hosts.krita.dock import HarmonizeDocker
 from frih_plugin.texts import text
 
 ACTION_ID = "frih_harmonize"
@@ -23,5 +23,5 @@ class HarmonizeExtension(Extension):
 
 
 def _harmonize_in(window: Window) -> None:
-    for dock in window.qwindow().findChildren(HarmonizeDock):
+    for dock in window.qwindow().findChildren(HarmonizeDocker):
         dock.harmonize()

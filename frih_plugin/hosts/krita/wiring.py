@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from krita import Krita
 
 from frih_plugin.client.engine_client import EngineClient
-from frih_plugin.client.engine_command import find_engine
+from frih_plugin.client.engine_command import EngineCommand, find_engine
 from frih_plugin.hosts.krita.host import KritaHost
+from frih_plugin.install.installer import Installer
 from frih_plugin.install.places import default_places
+from frih_plugin.panel.panel import HarmonizePanel
 from frih_plugin.qt.core import QObject
+from frih_plugin.qt.widgets import QWidget
 from frih_plugin.state.panel_state import PanelState
 from frih_plugin.state.settings_store import SettingsStore
 
@@ -16,21 +21,14 @@ CLIENT_NAME = "krita"
 
 
 class Harmonizing(QObject):
-    """Made when it is first needed; ends when Krita does.
+    """The panel's parts on one engine, until `close`."""
 
-    Raises EngineNotFoundError where there is no engine to start.
-    """
-
-    def __init__(self, krita: Krita) -> None:
+    def __init__(self, krita: Krita, command: EngineCommand) -> None:
         super().__init__()
-        places = default_places()
-        command = find_engine(own_python=False, settings_file=places.settings_file)
         self.host = KritaHost(krita, self)
         self.engine = EngineClient(command, CLIENT_NAME, self)
-        self.state = PanelState(self.host, self.engine, SettingsStore(places.root), self)
+        self.state = PanelState(self.host, self.engine, SettingsStore(default_places().root), self)
         self._wants_harmonize = False
-        self._is_closed = False
-        krita.notifier().applicationClosing.connect(self.close)
         self.state.subject_changed.connect(self._go_on)
         self.host.start()
         self.state.start()
@@ -41,11 +39,9 @@ class Harmonizing(QObject):
         self._go_on()
 
     def close(self) -> None:
-        """End the work and the engine; a second time does nothing."""
-        if not self._is_closed:
-            self._is_closed = True
-            self.state.close()
-            self.host.close()
+        """End the work and the engine."""
+        self.state.close()
+        self.host.close()
 
     def _go_on(self) -> None:
         if self._wants_harmonize and self.state.can_harmonize:
@@ -53,13 +49,40 @@ class Harmonizing(QObject):
             self.state.harmonize()
 
 
-_made: list[Harmonizing] = []
+class KritaPanels:
+    """Makes the panels of all dockers, on one engine; see panel.harmonize_dock.PanelMaker."""
+
+    def __init__(self, krita: Krita) -> None:
+        self._krita = krita
+        self.harmonizing: Harmonizing | None = None
+        notifier = krita.notifier()
+        notifier.setActive(True)
+        notifier.applicationClosing.connect(self.close_panel)
+
+    def find_engine(self) -> EngineCommand:
+        """Never Krita's own Python. Raises EngineNotFoundError."""
+        return find_engine(own_python=False, settings_file=default_places().settings_file)
+
+    def open_panel(self, command: EngineCommand) -> QWidget:
+        """A panel; the first one starts the engine."""
+        if self.harmonizing is None:
+            self.harmonizing = Harmonizing(self._krita, command)
+        return HarmonizePanel(self.harmonizing.state)
+
+    def close_panel(self) -> None:
+        """End the engine; a second time does nothing."""
+        if self.harmonizing is not None:
+            self.harmonizing.close()
+            self.harmonizing = None
 
 
-def harmonizing() -> Harmonizing:
-    """The one of this Krita. Raises EngineNotFoundError."""
-    if not _made:
-        krita = Krita.instance()
-        krita.notifier().setActive(True)
-        _made.append(Harmonizing(krita))
-    return _made[0]
+@cache
+def panels() -> KritaPanels:
+    """Those of this Krita."""
+    return KritaPanels(Krita.instance())
+
+
+@cache
+def installer() -> Installer:
+    """One for all dockers."""
+    return Installer()

@@ -121,7 +121,7 @@ def _variables(work: Path, chroot: Path | None, display: str, only: str) -> dict
     engine = ["/usr/bin/env", f"PYTHONPATH={ROOT}", sys.executable, "-m", "engine.server"]
     if chroot is not None:
         # Out of the chroot again: what is there for Krita has no engine.
-        engine = ["/usr/sbin/chroot", "/proc/1/root", *engine]
+        engine = ["/usr/sbin/chroot", f"/proc/{os.getpid()}/root", *engine]
     return {
         "HOME": inside(work / "home"),
         "XDG_CONFIG_HOME": inside(work / "config"),

@@ -12,7 +12,7 @@ from krita import Krita
 
 from frih_plugin.hosts.krita.pixel_reads import converted_bands
 from frih_plugin.hosts.krita.spaces import Space
-from frih_plugin.hosts.krita.wiring import harmonizing
+from frih_plugin.hosts.krita.wiring import panels
 from frih_plugin.protocol.messages import Harmonize
 from frih_plugin.qt.binding import BINDING
 from frih_plugin.qt.core import QByteArray, QPoint, Qt
@@ -65,7 +65,7 @@ def act(stage):
     dock.show()
     dock.resize(300, 820)
     yield 1500
-    actor.panel, actor.parts = dock.widget(), harmonizing()
+    actor.panel, actor.parts = dock.widget().panel, panels().harmonizing
     actor.state, actor.host = actor.parts.state, actor.parts.host
     parts = {
         "click": actor.click_and_drag,
