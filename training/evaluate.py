@@ -1,23 +1,17 @@
 """`python -m training evaluate`: how good weights are, beside doing nothing and classical methods.
 
 Results come from engine.pipeline as `frih harmonize` makes them, at the pictures' own size, and
-are measured at 256 x 256.
+are measured at 256 x 256, and at full size where asked. Writes the paper's tables.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from tqdm import tqdm
-
-from engine.color.depth import to_8_bit
 from engine.errors import BadInputError, OutputError
 from engine.pipeline import (
     DEFAULT_CUTOFF_DISTANCE,
@@ -25,36 +19,67 @@ from engine.pipeline import (
     PAPER_SETTINGS,
     Settings,
 )
-from engine.runtime.backend import BACKENDS, open_backend
+from engine.runtime.backend import BACKENDS, Backend, open_backend
 from engine.runtime.weights import load_weights_file
 from engine.view import CONTEXT
-from training import classical
+from training.ablations import measure_ablations, open_ablations
 from training.commands import Subparsers
-from training.contact_sheet import SheetRow, worth_a_look, write_sheet
+from training.contact_sheet import (
+    SheetRow,
+    check_sheet_name,
+    make_row,
+    worth_a_look,
+    write_sheet,
+)
+from training.cost import table_6
 from training.iharmony import Triple, load_triples
-from training.iharmony_views import TriplePixels, TripleView, read_triple, resize_rgb, view_triple
-from training.metrics import PictureRecord, Score, score
-from training.score_tables import detail, overview
-from training.summary import summaries
+from training.iharmony_views import read_triple
+from training.lpips import Lpips, find_lpips, open_lpips
+from training.measuring import Evaluation, Wanted, measure
+from training.metrics import PictureRecord
+from training.published import DISTANCES
+from training.report import Report, write_text
+from training.table import Table
 from training.through_engine import OnePassBackend, Way, outcomes
 
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """The records of each method, ours by strength and the classical ones by name."""
-
-    ours: dict[str, list[PictureRecord]]
-    classical: dict[str, list[PictureRecord]]
+NO_LPIPS = (
+    "LPIPS was not measured: the weights of its backbone are not on this disk; name a folder that "
+    "holds them with --lpips."
+)
 
 
 def add_parser(subparsers: Subparsers) -> None:
     """Describe the command line."""
     parser = subparsers.add_parser("evaluate", help="measure weights on composites with truths")
+    _add_what(parser)
+    _add_how(parser)
+    _add_outputs(parser)
+
+
+def _add_what(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR",
                         help="a data set in iHarmony4's layout")  # fmt: skip
     parser.add_argument("--split", metavar="FILE", help="its split file (default: *_test.txt)")
+    parser.add_argument("--limit", type=int, metavar="N", help="N pictures, evenly drawn")
     parser.add_argument("--weights", type=Path, metavar="FILE",
                         help="exported weights (default: the shipped ones)")  # fmt: skip
+    parser.add_argument("--classical", action="store_true", help="run classical methods too")
+    parser.add_argument("--ablations", type=Path, nargs="+", default=[], metavar="RUN",
+                        help="run folders or weights files for Tables 3 and 4, each a row by its "
+                        "config's name, at 256 x 256 as the paper has it")  # fmt: skip
+    parser.add_argument("--distances", type=float, nargs="*", metavar="D_C",
+                        help="Table 5: these cutoff distances (none named: the paper's), "
+                        "at the first strength")  # fmt: skip
+    parser.add_argument("--cost", action="store_true",
+                        help="Table 6: parameters, multiplications and time")  # fmt: skip
+    parser.add_argument("--full-size", action="store_true",
+                        help="measure at the pictures' own size too")  # fmt: skip
+    parser.add_argument("--lpips", type=Path, metavar="DIR",
+                        help="folder of LPIPS' weights, alexnet-owt-*.pth and alex.pth (default: "
+                        "where torchvision and lpips keep them)")  # fmt: skip
+
+
+def _add_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strength", type=float, nargs="+", default=[DEFAULT_STRENGTH],
                         help="one or more; strength 1 is always printed too")  # fmt: skip
     parser.add_argument("--cutoff-distance", type=float, default=DEFAULT_CUTOFF_DISTANCE)
@@ -67,39 +92,67 @@ def add_parser(subparsers: Subparsers) -> None:
                         help="the whole picture squeezed to 256, every submask kept")  # fmt: skip
     parser.add_argument("--stage", choices=("coarse", "final"), default="final",
                         help="coarse: the first stage alone, pasted by the mask")  # fmt: skip
-    parser.add_argument("--limit", type=int, metavar="N", help="N pictures, evenly drawn")
-    parser.add_argument("--classical", action="store_true", help="run classical methods too")
     parser.add_argument("--backend", choices=BACKENDS, default="onnx")
     parser.add_argument("--threads", type=int, help="of the network; the library chooses")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write every record")
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write tables and every record")
     parser.add_argument("--md", type=Path, metavar="OUT", help="write the tables")
-    parser.add_argument("--sheet", type=Path, metavar="OUT.png",
+    parser.add_argument("--sheet", type=Path, metavar="OUT.jpg",
                         help="write the worst, middle and best results to look at")  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
     """Evaluate, print the tables and write what was asked for."""
-    for out in (args.json, args.md, args.sheet):
-        _check_out(out)
+    _check(args)
     triples = _limited(load_triples(args.data, args.split), args.limit)
+    ablations = open_ablations(args.ablations)
+    lpips = find_lpips() if args.lpips is None else open_lpips(args.lpips)
     weights = None if args.weights is None else load_weights_file(args.weights)
-    opened = open_backend(args.backend, weights, threads=args.threads)
-    backend = OnePassBackend(opened, coarse_only=args.stage == "coarse")
-    strengths = tuple(dict.fromkeys([*args.strength, 1.0]))
-    way = Way(strengths, _settings(args), args.paper)
-    found = evaluate(triples, way, backend, with_classical=args.classical)
-    text = _report(args, found, backend)
-    sys.stdout.write(text)
-    try:
-        if args.md is not None:
-            args.md.write_text(text, encoding="utf-8")
-        if args.json is not None:
-            args.json.write_text(_as_json(args, found, backend), encoding="utf-8")
-        if args.sheet is not None:
-            _write_sheet(args.sheet, triples, way, backend, next(iter(found.ours.values())))
-    except OSError as error:
-        raise OutputError(f"The report cannot be written: {error}.") from error
+    backend = open_backend(args.backend, weights, threads=args.threads)
+    one_pass = OnePassBackend(backend, coarse_only=args.stage == "coarse")
+    way = Way(tuple(dict.fromkeys([*args.strength, 1.0])), _settings(args), args.paper)
+    found = measure(triples, way, one_pass, _wanted(args, lpips))
+    report = Report(
+        _headline(args, backend),
+        _facts(args, backend),
+        found,
+        measure_ablations(triples, ablations, args.cutoff_distance) if ablations else {},
+        _cost(found, backend, triples, way) if args.cost else None,
+        () if lpips is not None else (NO_LPIPS,),
+    )
+    _publish(args, report)
+    if args.sheet is not None:
+        _write_sheet(args.sheet, triples, way, one_pass, next(iter(found.ours.values())))
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """What can be refused before any work."""
+    for out in (args.json, args.md, args.sheet):
+        if out is not None and not out.parent.is_dir():
+            raise OutputError(f"The folder of {out} does not exist: make it first.")
+    if args.sheet is not None:
+        check_sheet_name(args.sheet)
+    if args.paper and args.full_size:
+        raise BadInputError(
+            "--paper gives results of 256 x 256 alone: leave --paper or --full-size out."
+        )
+
+
+def _publish(args: argparse.Namespace, report: Report) -> None:
+    text = report.markdown()
+    sys.stdout.write(text)
+    if args.md is not None:
+        write_text(args.md, text)
+    if args.json is not None:
+        write_text(args.json, report.json())
+
+
+def _wanted(args: argparse.Namespace, lpips: Lpips | None) -> Wanted:
+    distances = () if args.distances is None else tuple(args.distances) or DISTANCES
+    return Wanted(args.classical, args.full_size, distances, lpips)
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -107,58 +160,6 @@ def _settings(args: argparse.Namespace) -> Settings:
     if args.harmonious_below is not None:
         settings = replace(settings, harmonious_below=args.harmonious_below)
     return replace(settings, cutoff_distance=args.cutoff_distance, context=args.context)
-
-
-def evaluate(
-    triples: Sequence[Triple], way: Way, backend: OnePassBackend, *, with_classical: bool = False
-) -> Evaluation:
-    """Measure every triple. Raises BadInputError naming a file that cannot be used."""
-    found = Evaluation({f"strength {s:g}": [] for s in way.strengths}, {})
-    for triple in tqdm(triples, unit="picture", mininterval=2):
-        pixels = read_triple(triple)
-        judge = _Judge(triple, view_triple(pixels))
-        results = outcomes(pixels, way, backend)
-        for outcome, records in zip(results, found.ours.values(), strict=True):
-            records.append(
-                judge.record(
-                    outcome.pixels, outcome.harmonious, outcome.predicted_change, outcome.regions
-                )
-            )
-        for name, result in _classical(pixels) if with_classical else ():
-            found.classical.setdefault(name, []).append(judge.record(result))
-    return found
-
-
-class _Judge:
-    """Measures results of one triple."""
-
-    def __init__(self, triple: Triple, view: TripleView) -> None:
-        if not view.inside.any():
-            raise BadInputError(f"{triple.mask} is empty at 256 x 256: take its line out.")
-        self._triple, self._view = triple, view
-        self._composite: Score = score(view.composite, view.real, view.inside)
-
-    def record(
-        self,
-        pixels: NDArray[np.uint8],
-        harmonious: bool | None = None,  # noqa: FBT001 - a fact to be written down, not a switch
-        predicted_change: float | None = None,
-        regions: int | None = None,
-    ) -> PictureRecord:
-        result = score(resize_rgb(pixels), self._view.real, self._view.inside)
-        return PictureRecord(
-            self._triple.name, self._triple.subset, self._triple.kind,
-            float(self._view.inside.mean()), self._composite, result,
-            harmonious, predicted_change, regions,
-        )  # fmt: skip
-
-
-def _classical(pixels: TriplePixels) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    composite, mask = to_8_bit(pixels.composite.pixels), to_8_bit(pixels.mask)
-    for name, method in classical.METHODS.items():
-        moved = method(composite, mask >= 128)
-        yield name, moved
-        yield f"{name}, half", classical.half(composite, moved)
 
 
 def _limited(triples: list[Triple], limit: int | None) -> list[Triple]:
@@ -169,44 +170,30 @@ def _limited(triples: list[Triple], limit: int | None) -> list[Triple]:
     return [triples[index * len(triples) // limit] for index in range(limit)]
 
 
-def _check_out(path: Path | None) -> None:
-    if path is not None and not path.parent.is_dir():
-        raise OutputError(f"The folder of {path} does not exist: make it first.")
+def _cost(found: Evaluation, backend: Backend, triples: Sequence[Triple], way: Way) -> Table:
+    return table_6(next(iter(found.ours.values())), found.classical, backend, triples, way)
 
 
-def _report(args: argparse.Namespace, found: Evaluation, backend: OnePassBackend) -> str:
+def _headline(args: argparse.Namespace, backend: Backend) -> str:
     how = "squeezed to 256 as in the paper" if args.paper else "as frih harmonize does"
-    head = (
-        f"## {args.data.name}: weights {backend.weights_sha256[:12]}, {args.stage} stage, "
+    return (
+        f"{args.data.name}: weights {backend.weights_sha256[:12]}, {args.stage} stage, "
         f"d_c {args.cutoff_distance:g}, {how}, on {backend.report.got}\n\n"
-        "Measured at 256 x 256; ratio: fMSE over the composite's own, picture by picture; "
-        "worse: share of pictures where it grew.\n"
+        "Measured at 256 x 256 where nothing else is said; ratio: fMSE over the composite's own, "
+        "picture by picture; worse: share of pictures where it grew."
     )
-    details = [detail(name, records) for name, records in found.ours.items()]
-    return "\n".join([head, overview(found.ours | found.classical), *details])
 
 
-def _as_json(args: argparse.Namespace, found: Evaluation, backend: OnePassBackend) -> str:
-    methods = {
-        name: {
-            "summaries": [asdict(summary) for summary in summaries(records)],
-            "pictures": [asdict(record) for record in records],
-        }
-        for name, records in (found.ours | found.classical).items()
+def _facts(args: argparse.Namespace, backend: Backend) -> dict[str, object]:
+    return {
+        "data": args.data.name,
+        "weights_sha256": backend.weights_sha256,
+        "backend": asdict(backend.report),
+        "stage": args.stage,
+        "paper": args.paper,
+        "cutoff_distance": args.cutoff_distance,
+        "context": args.context,
     }
-    return json.dumps(
-        {
-            "data": args.data.name,
-            "weights_sha256": backend.weights_sha256,
-            "backend": asdict(backend.report),
-            "stage": args.stage,
-            "paper": args.paper,
-            "cutoff_distance": args.cutoff_distance,
-            "context": args.context,
-            "methods": methods,
-        },
-        indent=1,
-    )
 
 
 def _write_sheet(
@@ -219,6 +206,6 @@ def _write_sheet(
     rows: list[SheetRow] = []
     for index in worth_a_look(records):
         pixels = read_triple(triples[index])
-        result = outcomes(pixels, way, backend)[0].pixels
-        rows.append(SheetRow(records[index], view_triple(pixels), resize_rgb(result)))
+        result = outcomes(pixels, replace(way, strengths=way.strengths[:1]), backend)[0].pixels
+        rows.append(make_row(records[index], pixels, result))
     write_sheet(path, rows)

@@ -1,17 +1,22 @@
-"""How far a result is from the truth: MSE, PSNR and fMSE at 256 x 256, a record for each picture.
+"""How far a result is from the truth: MSE, PSNR and fMSE, a record for each picture.
 
-Everything is measured on 8-bit RGB of 0 to 255. What the records add up to is in summary.py.
+Everything is measured on 8-bit RGB of 0 to 255, at 256 x 256 as in the paper or at full size.
+What the records add up to is in summary.py.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import PixelArrayError
+
+Distance = Callable[[NDArray[np.uint8], NDArray[np.uint8]], float]
+"""A distance of two (H, W, 3) pictures that is measured beside the errors, such as LPIPS."""
 
 _PEAK = 255.0
 _SMALLEST_DENOMINATOR = 1.0
@@ -22,21 +27,23 @@ class Score:
     """One picture against its truth.
 
     mse: mean squared error over picture and channels; psnr: in dB, peak 255; fmse: mean squared
-    error over the foreground and the channels.
+    error over the foreground and the channels; lpips: perceptual distance, where it was measured.
     """
 
     mse: float
     psnr: float
     fmse: float
+    lpips: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRecord:
     """One result beside the untouched composite.
 
-    ratio: the foreground's share of the 256 x 256 picture; harmonious: the engine found nothing
-    to change; predicted_change: the mean square of the change it saw fit, on 0..255, before any
-    strength; regions: submasks in use. The last three are None of results without an engine.
+    ratio: the foreground's share of the 256 x 256 picture, whatever size was measured;
+    harmonious: the engine found nothing to change; predicted_change: the mean square of the
+    change it saw fit, on 0..255, before any strength; regions: submasks in use. The last three
+    are None of results without an engine.
     """
 
     name: str

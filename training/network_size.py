@@ -40,10 +40,15 @@ class Operations:
     """Multiplications for one 256 x 256 picture; cascade and fusion count one submask."""
 
     base: int
-    conv_trans: int
-    cascade: int
-    fusion: int
-    fusion_folded: int
+    conv_trans: int = 0
+    cascade: int = 0
+    fusion: int = 0
+    fusion_folded: int = 0
+
+    def of_picture(self, submasks: float) -> float:
+        """A picture of so many submasks as the engine runs it, with the head folded."""
+        each = self.cascade + self.fusion_folded
+        return self.base + self.conv_trans + submasks * each
 
 
 def count_parameters(config: NetworkConfig) -> dict[str, int]:
@@ -59,21 +64,24 @@ def _parameters(part: nn.Module | None) -> int:
 
 
 def count_operations(config: NetworkConfig) -> Operations:
-    """Multiplications of a two-stage network, counted by hooks while it runs without data."""
+    """Multiplications of a network, counted by hooks while it runs without data.
+
+    One of a single stage has none in the other parts.
+    """
     with torch.device("meta"):
         network = FRIH(config)
         picture = torch.empty(1, 3, VIEW_SIZE, VIEW_SIZE)
         mask = torch.empty(1, 1, VIEW_SIZE, VIEW_SIZE)
         rows = SubmaskRows(mask, torch.empty(1, dtype=torch.int64))
-    cascade = network.cascade
-    if cascade is None:
-        raise ValueError("This network has one stage: count a two-stage one.")
     with _counted(network) as counts:
         network(picture, mask, rows)
 
     def total(*parts: nn.Module) -> int:
         return sum(counts.get(layer, 0) for part in parts for layer in part.modules())
 
+    cascade = network.cascade
+    if cascade is None:
+        return Operations(base=total(network.base))
     head = cascade.fusion_prediction
     rest = total(head.second, head.third)
     return Operations(
@@ -91,7 +99,7 @@ def _counted(network: nn.Module) -> Generator[dict[nn.Module, int]]:
     counts: dict[nn.Module, int] = {}
 
     def note(layer: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        counts[layer] = counts.get(layer, 0) + _multiplications(layer, inputs[0], output)
+        counts[layer] = counts.get(layer, 0) + multiplications(layer, inputs[0], output)
 
     hooks = [layer.register_forward_hook(note) for layer in network.modules()]
     try:
@@ -101,7 +109,8 @@ def _counted(network: nn.Module) -> Generator[dict[nn.Module, int]]:
             hook.remove()
 
 
-def _multiplications(layer: nn.Module, taken: Tensor, given: object) -> int:
+def multiplications(layer: nn.Module, taken: Tensor, given: object) -> int:
+    """Multiplications of one layer from what it took and gave; 0 for what has no weights."""
     if isinstance(layer, nn.ConvTranspose2d):
         return taken.numel() * layer.weight[0].numel()
     if isinstance(layer, nn.Conv2d | nn.Linear) and isinstance(given, Tensor):

@@ -1,16 +1,15 @@
-"""Scores as Markdown, for people."""
+"""Scores with shares and ratios as Markdown, for people; the paper's tables are paper_tables'."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from training.metrics import PictureRecord, Score
+from training.paper_tables import Records
 from training.summary import Summary, summaries, summarize
+from training.table import markdown_table
 
-Records = Mapping[str, Sequence[PictureRecord]]
-"""The records of each method, by the method's name; all over the same pictures."""
-
-_OVERVIEW = ("method", "MSE", "PSNR", "fMSE", "worse", "mean ratio", "median ratio")
+_OVERVIEW = ("method", "MSE", "PSNR", "fMSE", "LPIPS", "worse", "mean ratio", "median ratio")
 _DETAIL = (
     "pictures", "count", "composite MSE / PSNR / fMSE", "MSE / PSNR / fMSE", "median fMSE",
     "worse", "mean ratio", "median ratio", "left alone",
@@ -31,21 +30,22 @@ def overview(records: Records) -> str:
 def detail(method: str, records: Sequence[PictureRecord]) -> str:
     """One method by groups of pictures, the untouched composite beside it."""
     rows = [_detail_row(summary) for summary in summaries(records)]
-    return f"### {method}\n\n{_table(_DETAIL, rows)}"
+    return f"### {method}\n\n{markdown_table(_DETAIL, rows)}"
 
 
 def _method_table(title: str, records: Records) -> str:
     first = summarize(title, next(iter(records.values())))
-    rows = [("composite, untouched", *_numbers(first.composite), "", "1", "1")]
+    untouched = (*_numbers(first.composite), _lpips(first.composite))
+    rows = [("composite, untouched", *untouched, "", "1", "1")]
     for name, of in records.items():
         found = summarize(name, of)
         rows.append(
             (
-                name, *_numbers(found.result), f"{found.worse:.1%}",
+                name, *_numbers(found.result), _lpips(found.result), f"{found.worse:.1%}",
                 f"{found.mean_ratio:.3f}", f"{found.median_ratio:.3f}",
             )
         )  # fmt: skip
-    return f"### {title}\n\n{_table(_OVERVIEW, rows)}"
+    return f"### {title}\n\n{markdown_table(_OVERVIEW, rows)}"
 
 
 def _detail_row(summary: Summary) -> tuple[str, ...]:
@@ -66,6 +66,5 @@ def _numbers(score: Score) -> tuple[str, str, str]:
     return f"{score.mse:.1f}", f"{score.psnr:.2f}", f"{score.fmse:.0f}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+def _lpips(score: Score) -> str:
+    return "-" if score.lpips is None else f"{score.lpips:.4f}"

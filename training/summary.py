@@ -41,8 +41,8 @@ def summarize(label: str, records: Sequence[PictureRecord]) -> Summary:
     return Summary(
         label=label,
         count=len(records),
-        composite=_mean([record.composite for record in records]),
-        result=_mean([record.result for record in records]),
+        composite=mean_score([record.composite for record in records]),
+        result=mean_score([record.result for record in records]),
         median_fmse=median(record.result.fmse for record in records),
         worse=fmean(record.worse for record in records),
         mean_ratio=fmean(ratios),
@@ -88,9 +88,12 @@ def _need_label(low: float, high: float) -> str:
     return f"composite fMSE {low:.0f} to {high:.0f}"
 
 
-def _mean(scores: Sequence[Score]) -> Score:
+def mean_score(scores: Sequence[Score]) -> Score:
+    """Means of scores, of which there must be one at least; LPIPS only where all have it."""
+    distances = [score.lpips for score in scores if score.lpips is not None]
     return Score(
         fmean(score.mse for score in scores),
         fmean(score.psnr for score in scores),
         fmean(score.fmse for score in scores),
+        fmean(distances) if len(distances) == len(scores) else None,
     )

@@ -18,6 +18,7 @@ from engine.runtime.backend import Backend, BaseResult, DeviceReport, Plane
 from training import evaluate
 from training.iharmony import Triple, load_triples
 from training.iharmony_views import read_triple
+from training.measuring import Wanted, measure
 from training.summary import summarize
 from training.through_engine import OnePassBackend, Way, outcomes
 
@@ -67,7 +68,7 @@ def command(data: Path, *more: str) -> argparse.Namespace:
 @pytest.mark.parametrize("paper", [False, True])
 def test_undoing_the_change_is_measured_as_better(triples: list[Triple], *, paper: bool) -> None:
     backend = OnePassBackend(DarkenBackend(SHIFT))
-    found = evaluate.evaluate(triples[:2], way(1.0, paper=paper), backend).ours["strength 1"]
+    found = measure(triples[:2], way(1.0, paper=paper), backend).ours["strength 1"]
     for record in found:
         assert record.composite.fmse == pytest.approx(SHIFT**2, rel=0.1)
         assert record.result.fmse < 0.05 * record.composite.fmse
@@ -76,7 +77,7 @@ def test_undoing_the_change_is_measured_as_better(triples: list[Triple], *, pape
 
 def test_changing_what_was_right_is_measured_as_worse(triples: list[Triple]) -> None:
     backend = OnePassBackend(DarkenBackend(SHIFT))
-    (record,) = evaluate.evaluate(triples[2:], way(1.0), backend).ours["strength 1"]
+    (record,) = measure(triples[2:], way(1.0), backend).ours["strength 1"]
     assert record.worse
     assert record.result.fmse == pytest.approx(SHIFT**2, rel=0.1)
     assert record.predicted_change == pytest.approx(SHIFT**2, rel=0.01)
@@ -86,7 +87,7 @@ def test_changing_what_was_right_is_measured_as_worse(triples: list[Triple]) -> 
 def test_strengths_share_one_network_pass(triples: list[Triple], *, paper: bool) -> None:
     network = DarkenBackend(SHIFT)
     backend = OnePassBackend(network)
-    found = evaluate.evaluate(triples[:1], way(0.0, 0.5, 1.0, paper=paper), backend).ours
+    found = measure(triples[:1], way(0.0, 0.5, 1.0, paper=paper), backend).ours
     assert network.base_calls == 1
     assert network.refine_calls == found["strength 1"][0].regions
     zero, half, full = (found[f"strength {s}"][0].result.fmse for s in ("0", "0.5", "1"))
@@ -97,7 +98,7 @@ def test_strengths_share_one_network_pass(triples: list[Triple], *, paper: bool)
 
 def test_next_picture_is_not_answered_from_memory(triples: list[Triple]) -> None:
     network = DarkenBackend(SHIFT)
-    evaluate.evaluate(triples, way(1.0), OnePassBackend(network))
+    measure(triples, way(1.0), OnePassBackend(network))
     assert network.base_calls == len(triples)
 
 
@@ -141,7 +142,7 @@ def test_command_prints_and_writes_all_it_was_asked_for(
     )  # fmt: skip
     assert evaluate.run(args) == 0
     printed = capsys.readouterr().out
-    assert printed == outs["md"].read_text()
+    assert printed == outs["md"].read_text(encoding="utf-8")
     for row in ("composite, untouched", "strength 0.5", "strength 1", "Reinhard in Lab, half"):
         assert f"| {row} |" in printed
     methods = json.loads(outs["json"].read_text())["methods"]
@@ -190,17 +191,17 @@ def test_mask_that_vanishes_at_256_is_named(triples: list[Triple]) -> None:
     mask[5, 5] = 255
     Image.fromarray(mask).save(triples[0].mask)
     with pytest.raises(BadInputError, match=triples[0].mask.name):
-        evaluate.evaluate(triples[:1], way(1.0), OnePassBackend(DarkenBackend(SHIFT)))
+        measure(triples[:1], way(1.0), OnePassBackend(DarkenBackend(SHIFT)))
 
 
 @pytest.mark.full
 def test_bench_gives_the_reference_figures(bench_dir: Path) -> None:
     """Of the untouched composite and of classical methods, as measured when the bench was made."""
-    found = evaluate.evaluate(
+    found = measure(
         load_triples(bench_dir),
         way(0.0),
         OnePassBackend(DarkenBackend(0)),
-        with_classical=True,
+        Wanted(classical=True),
     )
     untouched = summarize("all", found.ours["strength 0"])
     assert untouched.count == 116
