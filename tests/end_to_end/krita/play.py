@@ -12,6 +12,7 @@ import json
 import os
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -53,15 +54,28 @@ def lay_out(data: Path) -> None:
 def x_screen() -> Generator[str]:
     """An Xvfb on a free display."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-noreset"]
     server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
     os.close(writing)
     try:
-        yield ":" + os.read(reading, 16).decode().strip()
+        number = os.read(reading, 16).decode().strip()
+        _wait_for(Path("/tmp/.X11-unix") / f"X{number}")  # noqa: S108 - where X has its sockets
+        yield f":{number}"
     finally:
         os.close(reading)
         server.terminate()
         server.wait(10)
+
+
+def _wait_for(address: Path) -> None:
+    """Until somebody answers there: the number is told a little earlier."""
+    ends = time.monotonic() + 10
+    while time.monotonic() < ends:
+        with socket.socket(socket.AF_UNIX) as trial:
+            if trial.connect_ex(str(address)) == 0:
+                break
+        time.sleep(0.05)
+    time.sleep(1)
 
 
 @contextmanager
