@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from krita import Document
 
+from frih_plugin.hosts.krita.declined import DeclinedError
 from frih_plugin.hosts.krita.spaces import Space
 from frih_plugin.hosts.krita.steps import Steps
 from frih_plugin.protocol.framing import Buffer
 from frih_plugin.protocol.pixels import Depth, Pixels
 from frih_plugin.qt.core import QByteArray, QRect
+from frih_plugin.texts import text
 
 if TYPE_CHECKING:
     from krita import PixelBytes
@@ -79,8 +81,11 @@ class Box:
 
 
 def whole(document: Document) -> Box:
-    """The canvas."""
-    return Box(0, 0, document.width(), document.height())
+    """The canvas. Raises DeclinedError where the document was closed: it has no size then."""
+    width, height = document.width(), document.height()
+    if width < 1 or height < 1:
+        raise DeclinedError(text("The picture was closed in the meantime."))
+    return Box(0, 0, width, height)
 
 
 def read_raw(read: Read, box: Box, pixel_bytes: int) -> Steps[bytearray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Generator
@@ -41,7 +42,9 @@ class Stepper(QObject):
         self._is_closed = True
         self._timer.stop()
         for job, _ in self._jobs:
-            job.close()
+            # The one that runs at this moment (Krita ends within one of its calls) stays.
+            with contextlib.suppress(ValueError):
+                job.close()
         self._jobs.clear()
 
     def _turn(self) -> None:
