@@ -41,11 +41,12 @@ def load_triples(root: Path, split: str | None = None) -> list[Triple]:
 
     split: the file's name in `root`; None takes the one that ends in `_test.txt` (IHD_test.txt,
     all four sub-datasets, before others).
-    Raises BadInputError naming what is missing: folder, split file, composite, mask or truth.
+    Raises BadInputError naming what is missing or no text: folder, split file, composite, mask or
+    truth.
     """
     list_file = _split_file(root, split)
     described = _descriptions(root)
-    lines = [line.strip() for line in list_file.read_text(encoding="utf-8").splitlines()]
+    lines = [line.strip() for line in _text(list_file).splitlines()]
     triples = [_triple(root, list_file, line, described) for line in lines if line]
     if not triples:
         raise BadInputError(f"{list_file} names no composites: write one file name a line.")
@@ -69,8 +70,17 @@ def _descriptions(root: Path) -> dict[str, dict[str, str]]:
     path = root / DESCRIPTIONS
     if not path.is_file():
         return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        return {row["name"]: row for row in csv.DictReader(file)}
+    rows = csv.DictReader(_text(path).splitlines())
+    if "name" not in (rows.fieldnames or ()):
+        raise BadInputError(f"{path} has no column `name`: mend it or take the file away.")
+    return {row["name"]: row for row in rows}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path} cannot be read as text: get a fresh copy of it.") from error
 
 
 def _triple(root: Path, list_file: Path, line: str, described: dict[str, dict[str, str]]) -> Triple:

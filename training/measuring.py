@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -164,12 +163,11 @@ def _judges(triple: Triple, pixels: TriplePixels, wanted: Wanted) -> list[Judge]
 def _ours(
     triple: Triple, pixels: TriplePixels, way: Way, backend: OnePassBackend
 ) -> Iterator[tuple[str, Outcome]]:
-    for strength, outcome in zip(way.strengths, outcomes(pixels, way, backend), strict=True):
-        if not math.isfinite(outcome.predicted_change):
-            raise WeightsError(
-                f"These weights give what is no number (NaN or infinite) on {triple.composite}: "
-                "export them again from a checkpoint before the training went wrong."
-            )
+    try:
+        found = outcomes(pixels, way, backend)
+    except WeightsError as error:
+        raise WeightsError(f"{triple.composite}: {error.sentence}") from error
+    for strength, outcome in zip(way.strengths, found, strict=True):
         yield f"strength {strength:g}", outcome
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.color.depth import to_8_bit
 from engine.color.picture import Picture
 from engine.document import masked_composite
+from engine.errors import WeightsError
 from engine.network.config import NetworkConfig
 from engine.pipeline import (
     Settings,
@@ -53,7 +54,7 @@ class OnePassBackend:
     """A backend that answers what it was asked of one picture a second time from memory.
 
     With it several strengths cost one network pass. coarse_only: stage 2 changes nothing, so the
-    coarse picture is what comes out.
+    coarse picture is what comes out. Both stages raise WeightsError for what is no number.
     """
 
     def __init__(self, backend: Backend, *, coarse_only: bool = False) -> None:
@@ -83,7 +84,9 @@ class OnePassBackend:
         asked = composite.tobytes(), mask.tobytes()
         if self._base is None or asked != self._asked:
             self._asked, self._refined = asked, {}
-            self._base = self._backend.base(composite, mask)
+            base = self._backend.base(composite, mask)
+            _check_numbers(base.coarse)
+            self._base = base
         return self._base
 
     def refine(self, coarse: Plane, submask: Plane, shared: object) -> Plane:
@@ -92,8 +95,18 @@ class OnePassBackend:
             return np.zeros_like(coarse) if self.config.output == "residual" else coarse
         asked = submask.tobytes()
         if asked not in self._refined:
-            self._refined[asked] = self._backend.refine(coarse, submask, shared)
+            refined = self._backend.refine(coarse, submask, shared)
+            _check_numbers(refined)
+            self._refined[asked] = refined
         return self._refined[asked]
+
+
+def _check_numbers(predicted: Plane) -> None:
+    if not np.isfinite(predicted).all():
+        raise WeightsError(
+            "these weights give what is no number (NaN or infinite): export them again from an "
+            "earlier checkpoint."
+        )
 
 
 def outcomes(pixels: TriplePixels, way: Way, backend: OnePassBackend) -> list[Outcome]:

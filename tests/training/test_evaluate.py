@@ -8,13 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from darken_backend import SHIFT, DarkenBackend, stand_in
 from iharmony_folder import write_set
 from PIL import Image
 
 from engine.errors import BadInputError, OutputError
-from engine.network.config import DEFAULT, NetworkConfig
 from engine.pipeline import PAPER_SETTINGS, Settings
-from engine.runtime.backend import Backend, BaseResult, DeviceReport, Plane
 from training import evaluate
 from training.iharmony import Triple, load_triples
 from training.iharmony_views import read_triple
@@ -22,31 +21,7 @@ from training.measuring import Wanted, measure
 from training.summary import summarize
 from training.through_engine import OnePassBackend, Way, outcomes
 
-SHIFT = 40
 NAMES = {"f1_1_1": SHIFT, "f2_1_1": SHIFT, "f3_1_1": 0}
-
-
-class DarkenBackend:
-    """Takes a fixed value off every pixel in stage 1; stage 2 takes off a little more."""
-
-    def __init__(self, coarse: float, refined: float = 0.0) -> None:
-        self.config: NetworkConfig = DEFAULT
-        self.report = DeviceReport("onnx", "onnx", "CPU", "a stand-in")
-        self.weights_sha256 = "0" * 64
-        self.base_calls = 0
-        self.refine_calls = 0
-        self._coarse, self._refined = coarse / 255, refined / 255
-
-    def base(self, composite: Plane, mask: Plane) -> BaseResult:
-        self.base_calls += 1
-        assert mask.shape == composite.shape[1:]
-        coarse = composite - np.float32(self._coarse)
-        return BaseResult(coarse, np.zeros((3, 10), np.float32), None)
-
-    def refine(self, coarse: Plane, submask: Plane, shared: object) -> Plane:
-        assert shared is None
-        self.refine_calls += 1
-        return -np.float32(self._refined) * submask * np.ones_like(coarse)
 
 
 @pytest.fixture
@@ -225,7 +200,3 @@ def test_bench_gives_the_reference_figures(bench_dir: Path) -> None:
     reinhard = summarize("Reinhard", found.classical["Reinhard in Lab, half"]).result
     assert reinhard.mse == pytest.approx(220.1, rel=0.003)
     assert reinhard.fmse == pytest.approx(1530, rel=0.003)
-
-
-def stand_in(*_: object, **__: object) -> Backend:
-    return DarkenBackend(SHIFT)

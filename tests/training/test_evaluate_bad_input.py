@@ -1,0 +1,108 @@
+"""What is wrong with a data set or a disk is said in one sentence that names the file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+from darken_backend import SHIFT, stand_in
+from iharmony_folder import write_set
+
+from training import evaluate
+from training.__main__ import main
+
+NAMES = {"f1_1_1": SHIFT, "f2_1_1": SHIFT}
+
+Said = Callable[..., str]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(evaluate, "open_backend", stand_in)
+    write_set(tmp_path / "set", NAMES)
+    return tmp_path / "set"
+
+
+@pytest.fixture
+def said(data: Path, capsys: pytest.CaptureFixture[str]) -> Said:
+    """Runs the command, which has to refuse, and gives what it said instead of tables."""
+
+    def run(*more: str, root: Path = data) -> str:
+        assert main(["evaluate", "--data", str(root), *more]) == 2
+        found = capsys.readouterr()
+        assert "Table 1" not in found.out
+        return found.err.strip().splitlines()[-1]
+
+    return run
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def test_an_empty_folder_is_named(tmp_path: Path, said: Said) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    sentence = said(root=empty)
+    assert str(empty) in sentence
+    assert "no split file" in sentence
+
+
+def test_a_missing_split_file_is_named(data: Path, said: Said) -> None:
+    assert str(data / "IHD_test.txt") in said("--split", "IHD_test.txt")
+
+
+def test_a_split_file_that_is_no_text_is_named(data: Path, said: Said) -> None:
+    (data / "HFlickr_test.txt").write_bytes(b"\xff\xfe\x00f1")
+    assert "HFlickr_test.txt" in said()
+
+
+def test_a_description_without_names_is_named(data: Path, said: Said) -> None:
+    (data / "bench.csv").write_text("kind,subset\nmade,film\n")
+    assert "bench.csv" in said()
+
+
+@pytest.mark.parametrize(
+    "file", ["composite_images/f2_1_1.jpg", "masks/f2_1.png", "real_images/f2.jpg"]
+)
+def test_a_mask_or_photo_without_its_other_half_is_named(data: Path, said: Said, file: str) -> None:
+    (data / file).unlink()
+    sentence = said()
+    assert str(data / file) in sentence
+    assert "missing" in sentence
+
+
+@pytest.mark.parametrize(
+    "file", ["composite_images/f2_1_1.jpg", "masks/f2_1.png", "real_images/f2.jpg"]
+)
+def test_a_file_cut_short_is_named_and_not_skipped(data: Path, said: Said, file: str) -> None:
+    cut(data / file)
+    sentence = said()
+    assert str(data / file) in sentence
+    assert "cut short" in sentence
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("option", ["--md", "--json", "--sheet"])
+def test_a_full_disk_is_named_and_the_old_report_stays(
+    data: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+) -> None:
+    out = data / "report.jpg"
+    out.write_bytes(b"old")
+    full = io.FileIO("/dev/full", "r+")
+    monkeypatch.setattr("engine.files.atomic.io.FileIO", Mock(return_value=full))
+    assert main(["evaluate", "--data", str(data), option, str(out)]) == 2
+    found = capsys.readouterr()
+    assert "Table 1" in found.out, "what was measured is printed before it is written"
+    assert f"{out} could not be written because the disk is full" in found.err
+    assert out.read_bytes() == b"old"
+
+
+def test_a_sheet_of_an_unknown_format_is_refused_before_any_work(data: Path, said: Said) -> None:
+    assert "sheet.gif" in said("--sheet", str(data / "sheet.gif"))
