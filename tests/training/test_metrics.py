@@ -14,7 +14,7 @@ from skimage.metrics import (  # scikit-image leaves the types of these open
 
 from engine.errors import PixelArrayError
 from training.metrics import PictureRecord, Score, score
-from training.summary import Summary, summaries, summarize
+from training.summary import Summary, mean_score, summaries, summarize
 
 
 def noise(seed: int, side: int = 32) -> NDArray[np.uint8]:
@@ -53,6 +53,20 @@ def test_fmse_is_the_mse_of_the_foreground_alone() -> None:
     inner = (slice(4, 12), slice(8, 20))
     expected = mean_squared_error(real[inner], result[inner])
     assert score(result, real, box()).fmse == pytest.approx(expected, rel=1e-12)
+
+
+def test_all_three_are_as_computed_by_hand() -> None:
+    """2 x 2 pixels, two in the foreground: off by (3, 0, 0) and (2, 4, 6); one outside by 1."""
+    real = np.full((2, 2, 3), 100, np.uint8)
+    result = real.copy()
+    result[0, 0] = (103, 100, 100)
+    result[0, 1] = (98, 104, 106)
+    result[1, 0] = (100, 101, 100)
+    inside = np.array([[True, True], [False, False]])
+    found = score(result, real, inside)
+    assert found.fmse == pytest.approx((9 + 4 + 16 + 36) / (2 * 3))
+    assert found.mse == pytest.approx((9 + 4 + 16 + 36 + 1) / (4 * 3))
+    assert found.psnr == pytest.approx(10 * np.log10(255**2 / 5.5))
 
 
 def test_differences_of_bytes_do_not_wrap_around() -> None:
@@ -102,6 +116,12 @@ def test_ratio_is_taken_picture_by_picture() -> None:
 
 def test_composite_without_error_does_not_divide_by_zero() -> None:
     assert record(0, 3).fmse_ratio == 3
+
+
+def test_lpips_is_averaged_only_where_all_have_it() -> None:
+    with_it, without = Score(1, 1, 1, 0.25), Score(1, 1, 1)
+    assert mean_score([with_it, Score(1, 1, 1, 0.75)]).lpips == 0.5
+    assert mean_score([with_it, without]).lpips is None
 
 
 def test_classes_hold_their_lower_bound() -> None:
