@@ -85,6 +85,9 @@ class BatchConfig:
 class NumberedBatches(IterableDataset[Batch | FrihError], ABC):
     """Batches from `first` on without end, the same ones with any number of loader processes.
 
+    stride: from one batch's number to the next one's; where several ranks share the numbers, their
+    count.
+
     An error is the last thing that it gives: raised in a loader process, its sentence would be lost
     in torch's account of that process.
     """
@@ -94,13 +97,14 @@ class NumberedBatches(IterableDataset[Batch | FrihError], ABC):
         self.config = config
         self.seed = seed
         self.first = first
+        self.stride = 1
 
     def __iter__(self) -> Iterator[Batch | FrihError]:
-        start, stride = self.first, 1
+        start, stride = self.first, self.stride
         worker = get_worker_info()
         if worker is not None:
             torch.set_num_threads(1)
-            start, stride = self.first + worker.id, worker.num_workers
+            start, stride = start + worker.id * stride, stride * worker.num_workers
         try:
             make = self.maker()
             for number in count(start, stride):

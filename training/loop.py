@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import time
-from dataclasses import asdict, dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -31,6 +32,7 @@ from training.checkpoint import (
 from training.config import TrainingConfig
 from training.losses import Losses, losses
 from training.progress import RunProgress
+from training.ranks import ALONE, Ranks
 from training.schedule import learning_rate
 from training.sources import BatchSource
 from training.stop_request import StopRequest, held_stop_signals, outlive_stop_signals
@@ -72,14 +74,20 @@ class RunPlan:
 
 
 class Trainer:
-    """Network, average and optimizer of one run."""
+    """Network, average and optimizer of one run; the same steps on each of its ranks.
 
-    def __init__(self, config: TrainingConfig, plan: RunPlan) -> None:
+    Only the first rank keeps the average, reads checkpoints and writes. Raises BadInputError when
+    the ranks cannot share a batch evenly.
+    """
+
+    def __init__(self, config: TrainingConfig, plan: RunPlan, ranks: Ranks = ALONE) -> None:
         torch.manual_seed(config.seed)  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
         torch.set_num_threads(plan.threads)
-        self.config, self.plan = config, plan
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.config, self.plan, self.ranks = config, plan, ranks
+        self.batches = replace(config.batches, batch=ranks.share_of(config.batches.batch))
+        self.device = ranks.device
         self.network = FRIH(config.trained)
+        ranks.synchronized(self.network)
         self.network.to(self.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] - see the documentation of Module.to
         o = config.optimizer
         self.optimizer = torch.optim.Adam(
@@ -91,8 +99,10 @@ class Trainer:
         )
         decay = get_ema_multi_avg_fn(o.average or 0.0)  # pyright: ignore[reportUnknownVariableType] - as below
         self.average = AveragedModel(self.network, multi_avg_fn=decay, use_buffers=True)  # pyright: ignore[reportUnknownArgumentType] - torch leaves it untyped
+        self.model = ranks.parallel(self.network)
         self.step = 0
-        self.spent_s = 0.0
+        self.drawn = 0
+        self.spent_s = self.saved_at_s = 0.0
 
     @property
     def is_finished(self) -> bool:
@@ -105,33 +115,36 @@ class Trainer:
         Raises NonFiniteLossError, OutputError, or BadInputError for a folder of another run.
         """
         self.begin()
-        save_json(self.plan.folder / CONFIG, asdict(self.config))
+        self.ranks.from_first(lambda: save_json(self.plan.folder / CONFIG, asdict(self.config)))
         if self.is_finished:
             return
-        with (
-            StopRequest() as stop,
-            RunProgress(self.plan.folder, self.step, self.plan.steps) as progress,
-        ):
+        with StopRequest() as stop, self._progress() as progress, self.ranks.in_touch():
             self._train(stop, progress)
-        self.save()
+            self.save()
 
     def begin(self) -> None:
         """Take up the run in the folder, or the weights to start from, if there are any."""
-        state = self.plan.folder / STATE
-        if state.exists():
-            self._resume(json.loads(state.read_text()))
-        elif self.plan.start_from is not None:
-            self._start_from(load_tensors(self.plan.start_from))
+        file, start_from = self.plan.folder / STATE, self.plan.start_from
+        state = self.ranks.from_first(lambda: _read_state(file))
+        if state is not None:
+            self._resume(state)
+        elif start_from is not None:
+            self._start_from(self._load(start_from))
 
     def _resume(self, state: dict[str, float]) -> None:
         folder = self.plan.folder
-        self._check_same_network(folder / CONFIG)
-        self.network.load_state_dict(load_tensors(folder / WEIGHTS))
-        self.average.module.load_state_dict(load_tensors(folder / AVERAGE))
-        restore_optimizer(self.optimizer, load_tensors(folder / OPTIMIZER))
+        self.ranks.from_first(lambda: self._check_same_network(folder / CONFIG))
+        self.network.load_state_dict(self._load(folder / WEIGHTS))
+        self.average.module.load_state_dict(self._load(folder / AVERAGE))
+        restore_optimizer(self.optimizer, self._load(folder / OPTIMIZER))
         self.step, self.spent_s = int(state["step"]), state["spent_s"]
+        self.saved_at_s = self.spent_s
+        self.drawn = int(state.get("drawn", self.step))
         self.average.n_averaged.fill_(self.step)
         _log.info("resumed at step %d", self.step)
+
+    def _load(self, file: Path) -> dict[str, Tensor]:
+        return self.ranks.from_first(lambda: load_tensors(file))
 
     def _check_same_network(self, file: Path) -> None:
         own = json.loads(json.dumps(asdict(self.config)))
@@ -151,30 +164,37 @@ class Trainer:
         self.average.module.load_state_dict(self.network.state_dict())
         _log.info("began with %d of %d tensors", len(fitting), len(own))
 
-    def _train(self, stop: StopRequest, progress: RunProgress) -> None:
-        began = saved = time.monotonic()
-        spent_before_s = self.spent_s
+    def _progress(self) -> AbstractContextManager[RunProgress | None]:
+        if not self.ranks.is_first:
+            return nullcontext()
+        return RunProgress(self.plan.folder, self.step, self.plan.steps)
+
+    def _train(self, stop: StopRequest, progress: RunProgress | None) -> None:
+        began, spent_before_s = time.monotonic(), self.spent_s
         with held_stop_signals():
             batches = iter(self.loader())
-        for batch in batches:
-            if isinstance(batch, FrihError):
-                raise batch
-            found = self.train_step(batch)
-            now = time.monotonic()
-            self.spent_s = spent_before_s + now - began
-            if self.step % _REPORT_EVERY == 0:
-                progress.report(self.step, found, self.optimizer.param_groups[0]["lr"])
-            if now - saved > 60 * self.plan.save_every_minutes:
-                self.save()
-                saved = now
-            if stop.is_set or self.is_finished or self._is_session_over(began):
-                break
+        try:
+            for batch in batches:
+                found = self.train_step(self.ranks.unless_failed(batch))
+                passed_s, is_asked = self.ranks.largest(time.monotonic() - began, stop.is_set)
+                self.spent_s = spent_before_s + passed_s
+                if progress is not None and self.step % _REPORT_EVERY == 0:
+                    progress.report(self.step, found, self.optimizer.param_groups[0]["lr"])
+                if self.spent_s - self.saved_at_s > 60 * self.plan.save_every_minutes:
+                    self.save()
+                if is_asked or self.is_finished or self._is_session_over(passed_s):
+                    break
+        finally:
+            del batches  # its processes end even if the error's traceback is kept
 
     def loader(self) -> DataLoader[Batch | FrihError]:
-        """The batches from this step on."""
+        """This rank's batches from this step on: of all that are numbered, every size-th."""
         workers = self.plan.workers
+        first = self.drawn + self.ranks.rank
+        batches = self.plan.source.batches(self.batches, self.config.seed, first)
+        batches.stride = self.ranks.size
         return DataLoader(
-            self.plan.source.batches(self.config.batches, self.config.seed, self.step),
+            batches,
             batch_size=None,
             num_workers=workers,
             prefetch_factor=4 if workers else None,
@@ -187,21 +207,23 @@ class Trainer:
         by_time = self.spent_s / (60 * self.plan.minutes) if self.plan.minutes else 0.0
         return max(by_steps, by_time)
 
-    def _is_session_over(self, began: float) -> bool:
+    def _is_session_over(self, passed_s: float) -> bool:
         limit = self.plan.session_minutes
-        return limit is not None and time.monotonic() - began > 60 * limit
+        return limit is not None and passed_s > 60 * limit
 
     def train_step(self, batch: Batch) -> Losses:
         """One step of the optimizer and the average; returns its losses, detached.
 
-        Raises NonFiniteLossError before any.
+        batch: this rank's share, and the losses their means over the ranks. Raises
+        NonFiniteLossError, on every rank, before the step.
         """
         o = self.config.optimizer
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(o, self.step, self._share())
         self.network.train()
         found = self._losses(batch)
-        if not bool(torch.isfinite(found.total)):
+        shown = Losses(*self.ranks.averaged(torch.stack([found.coarse, found.refined]).detach()))
+        if not bool(torch.isfinite(shown.total)):
             raise NonFiniteLossError(
                 f"The loss is not finite at step {self.step}: go on from the last checkpoint "
                 "with a lower learning rate."
@@ -211,9 +233,11 @@ class Trainer:
         if o.gradient_clip is not None:
             nn.utils.clip_grad_norm_(self.network.parameters(), o.gradient_clip)
         self.optimizer.step()  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
-        self.average.update_parameters(self.network)
+        if self.ranks.is_first:
+            self.average.update_parameters(self.network)
         self.step += 1
-        return found.detached()
+        self.drawn += self.ranks.size
+        return shown
 
     def _losses(self, batch: Batch) -> Losses:
         composite = batch.composite.to(self.device).float() / 255
@@ -221,7 +245,7 @@ class Trainer:
         mask = batch.mask.to(self.device).float() / 255
         rows = self._rows(batch, mask)
         with torch.autocast(self.device.type, torch.bfloat16, self.config.optimizer.bfloat16):
-            output: Harmonized = self.network(composite, mask, rows)
+            output: Harmonized = self.model(composite, mask, rows)
         return losses(output, composite, real, mask, rows, self.config.loss)
 
     def _rows(self, batch: Batch, mask: Tensor) -> SubmaskRows:
@@ -235,7 +259,11 @@ class Trainer:
         return rows_from_labels(batch.labels.to(self.device))
 
     def save(self) -> None:
-        """Write weights, average, optimizer and state. Raises OutputError."""
+        """Write weights, average, optimizer and state, by the first rank. Raises OutputError."""
+        self.ranks.from_first(self._write)
+        self.saved_at_s = self.spent_s
+
+    def _write(self) -> None:
         save_checkpoint(
             self.plan.folder,
             {
@@ -243,6 +271,10 @@ class Trainer:
                 AVERAGE: self.average.module.state_dict(),
                 OPTIMIZER: optimizer_tensors(self.optimizer),
             },
-            {"step": self.step, "spent_s": self.spent_s},
+            {"step": self.step, "drawn": self.drawn, "spent_s": self.spent_s},
             {"config": self.config.name, "step": str(self.step)},
         )
+
+
+def _read_state(file: Path) -> dict[str, float] | None:
+    return json.loads(file.read_text()) if file.exists() else None

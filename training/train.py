@@ -1,4 +1,7 @@
-"""`python -m training train`: start a run, or go on with it, in one folder."""
+"""`python -m training train`: start a run, or go on with it, in one folder.
+
+`torchrun --nproc-per-node N -m training train` does the same on N GPUs, or processes.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from training.commands import Subparsers
 from training.config import CONFIGS, TrainingConfig
 from training.loop import RunPlan, Trainer
 from training.overrides import with_overrides
+from training.ranks import ALONE, Ranks
 from training.sources import BatchSource, PairSource, PhotoSource
+from training.torchrun import joined_ranks
 
 DEFAULT_CACHE = Path(platformdirs.user_cache_dir("frih-harmonize")) / "photos"
 
@@ -42,8 +47,8 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE, help="for decoded photographs")
     parser.add_argument("--from", dest="start_from", type=Path, metavar="WEIGHTS.safetensors")
-    parser.add_argument("--workers", type=int, help="processes that make batches")
-    parser.add_argument("--threads", type=int, help="threads that train")
+    parser.add_argument("--workers", type=int, help="processes that make batches, a rank")
+    parser.add_argument("--threads", type=int, help="threads that train, a rank")
     parser.add_argument("--no-share-alike", action="store_true", help="leave ShareAlike photos out")
     parser.add_argument(
         "--set", dest="settings", nargs="+", action="extend", default=[], metavar="PATH=VALUE"
@@ -52,11 +57,13 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train as the arguments say; 0 when the session ended in order."""
-    config = run_config(args)
-    trainer = Trainer(config, run_plan(args, config, _source(args)))
-    trainer.run()
-    state = "finished" if trainer.is_finished else "saved, not finished: run again to go on"
-    print(f"{args.run}: step {trainer.step}, {state}")  # noqa: T201 - the command's answer
+    with joined_ranks() as ranks:
+        config = run_config(args)
+        trainer = Trainer(config, run_plan(args, config, _source(args), ranks), ranks)
+        trainer.run()
+        if ranks.is_first:
+            state = "finished" if trainer.is_finished else "saved, not finished: run again to go on"
+            print(f"{args.run}: step {trainer.step}, {state}")  # noqa: T201 - the command's answer
     return 0
 
 
@@ -68,16 +75,19 @@ def run_config(args: argparse.Namespace) -> TrainingConfig:
     return with_overrides(config, args.settings)
 
 
-def run_plan(args: argparse.Namespace, config: TrainingConfig, source: BatchSource) -> RunPlan:
+def run_plan(
+    args: argparse.Namespace, config: TrainingConfig, source: BatchSource, ranks: Ranks = ALONE
+) -> RunPlan:
     """Where and how long to train. Raises BadInputError when no length is given."""
-    pictures = source.size(config.batches)
+    pictures = ranks.first_on_host(lambda: source.size(config.batches))
     steps = args.steps
     if steps is None and args.minutes is None:
         if config.epochs is None:
             raise BadInputError("How long shall it train? Give --minutes or --steps.")
         steps = epochs_to_steps(config.epochs, pictures, config.batches.batch)
-    workers = _default_workers() if args.workers is None else args.workers
-    threads = max(1, (os.cpu_count() or 1) - workers) if args.threads is None else args.threads
+    processors = max(1, (os.cpu_count() or 1) // ranks.host_size)
+    workers = _default_workers(processors) if args.workers is None else args.workers
+    threads = max(1, processors - workers) if args.threads is None else args.threads
     return RunPlan(
         args.run,
         source,
@@ -99,7 +109,6 @@ def _source(args: argparse.Namespace) -> BatchSource:
     return PairSource(args.data) if args.data else PhotoSource(args.photos, args.cache)
 
 
-def _default_workers() -> int:
+def _default_workers(processors: int) -> int:
     """A GPU wants nearly all processors to make batches; a processor that trains, a quarter."""
-    processors = os.cpu_count() or 1
     return max(1, processors - 1 if torch.cuda.is_available() else processors // 4)

@@ -20,6 +20,7 @@ from training.loop import Trainer
 from training.pieces import split
 from training.run_folder import read_run
 from training.sources import PhotoSource
+from training.torchrun import joined_ranks
 from training.train import add_run_arguments, run_config, run_plan
 
 SAVE_EVERY_MINUTES = 2.0
@@ -38,13 +39,15 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train and export; a run that is over is only exported."""
-    config = run_config(args)
-    plan = run_plan(args, config, PhotoSource(args.photos, args.cache))
-    trainer = Trainer(config, replace(plan, save_every_minutes=SAVE_EVERY_MINUTES))
-    trainer.run()
-    files = export_pieces(args.run, args.out)
-    names = ", ".join(file.name for file in files)
-    print(f"{args.out}: step {trainer.step}, {names}")  # noqa: T201 - the command's answer
+    with joined_ranks() as ranks:
+        config = run_config(args)
+        plan = run_plan(args, config, PhotoSource(args.photos, args.cache), ranks)
+        trainer = Trainer(config, replace(plan, save_every_minutes=SAVE_EVERY_MINUTES), ranks)
+        trainer.run()
+    if ranks.is_first:
+        files = export_pieces(args.run, args.out)
+        names = ", ".join(file.name for file in files)
+        print(f"{args.out}: step {trainer.step}, {names}")  # noqa: T201 - the command's answer
     return 0
 
 
