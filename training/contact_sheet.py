@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,21 +75,32 @@ def check_sheet_name(path: Path) -> None:
 def write_sheet(path: Path, rows: Sequence[SheetRow]) -> None:
     """Draw composite, outlined mask, result and truth of each row, with a line of text above.
 
+    The second half of the rows stands to the right of the first.
     Raises OutputError where it cannot be written; what was at `path` stays then.
     """
     check_sheet_name(path)
+    half = math.ceil(len(rows) / 2)
+    blocks = [_block(part) for part in (rows[:half], rows[half:]) if part]
+    width, height = sum(block.width for block in blocks), max(block.height for block in blocks)
+    sheet = Image.new("RGB", (width, height), "white")
+    for index, block in enumerate(blocks):
+        sheet.paste(block, (index * block.width, 0))
+    with whole_file(path) as file:
+        sheet.save(file, FORMATS[path.suffix.lower()], quality=_QUALITY)
+
+
+def _block(rows: Sequence[SheetRow]) -> Image.Image:
     heights = [row.real.shape[0] + _LINE + _GAP for row in rows]
-    sheet = Image.new("RGB", (len(_TITLES) * (CELL + _GAP), sum(heights)), "white")
-    draw = ImageDraw.Draw(sheet)
+    block = Image.new("RGB", (len(_TITLES) * (CELL + _GAP), sum(heights)), "white")
+    draw = ImageDraw.Draw(block)
     top = 0
     for row, height in zip(rows, heights, strict=True):
         draw.text((2, top + 2), _caption(row.record), "black")
         pictures = (row.composite, outlined(row.composite, row.inside), row.result, row.real)
         for column, pixels in enumerate(pictures):
-            sheet.paste(Image.fromarray(pixels), (column * (CELL + _GAP), top + _LINE))
+            block.paste(Image.fromarray(pixels), (column * (CELL + _GAP), top + _LINE))
         top += height
-    with whole_file(path) as file:
-        sheet.save(file, FORMATS[path.suffix.lower()], quality=_QUALITY)
+    return block
 
 
 def outlined(rgb: NDArray[np.uint8], inside: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -59,6 +59,21 @@ def test_rows_keep_the_pictures_proportions_whatever_the_results_size() -> None:
     assert not row.inside[:, CELL // 2 + 1 :].any()
 
 
+def test_the_second_half_stands_to_the_right(tmp_path: Path) -> None:
+    rows = [
+        make_row(record(1.0), wide_picture(), np.full((100, 400, 3), grey, np.uint8))
+        for grey in (80, 120, 200)
+    ]
+    write_sheet(tmp_path / "sheet.png", rows)
+    width, line, result = 4 * (CELL + 4), 16, 2 * (CELL + 4) + 30
+    height = line + CELL // 4 + 4
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (2 * width, 2 * height)
+        places = ((result, 30), (result, height + 30), (width + result, 30))
+        found = [sheet.getpixel(place) for place in places]
+    assert found == [(80, 80, 80), (120, 120, 120), (200, 200, 200)]
+
+
 @pytest.mark.parametrize("name", ["sheet.jpg", "sheet.JPEG", "sheet.png"])
 def test_columns_are_composite_outline_result_and_truth(tmp_path: Path, name: str) -> None:
     row = make_row(record(1.0), wide_picture(), np.full((100, 400, 3), 100, np.uint8))
