@@ -21,6 +21,7 @@ from engine.pipeline import (
 )
 from engine.runtime.backend import BACKENDS, Backend, open_backend
 from engine.runtime.weights import load_weights_file
+from engine.submask import squared_limit
 from engine.view import CONTEXT
 from training.ablations import measure_ablations, open_ablations
 from training.commands import Subparsers
@@ -135,6 +136,8 @@ def _check(args: argparse.Namespace) -> None:
             raise OutputError(f"The folder of {out} does not exist: make it first.")
     if args.sheet is not None:
         check_sheet_name(args.sheet)
+    for distance in (args.cutoff_distance, *(args.distances or ())):
+        squared_limit(distance)
     if args.paper and args.full_size:
         raise BadInputError(
             "--paper gives results of 256 x 256 alone: leave --paper or --full-size out."

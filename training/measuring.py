@@ -78,7 +78,7 @@ def measure(
         sitting = _Sitting(_judges(triple, pixels, asked), found)
         for name, outcome in _ours(triple, pixels, way, backend):
             sitting.note_ours(name, outcome)
-        for name, result in _classical(pixels) if asked.classical else ():
+        for name, result in _classical(triple, pixels) if asked.classical else ():
             sitting.note_classical(name, result)
         for distance in asked.distances:
             for _, outcome in _ours(triple, pixels, _at_distance(way, distance), backend):
@@ -165,8 +165,9 @@ def _ours(
 ) -> Iterator[tuple[str, Outcome]]:
     try:
         found = outcomes(pixels, way, backend)
-    except WeightsError as error:
-        raise WeightsError(f"{triple.composite}: {error.sentence}") from error
+    except (BadInputError, WeightsError) as error:
+        where = f"{triple.composite}, masked by {triple.mask}"
+        raise type(error)(f"{where}: {error.sentence}") from error
     for strength, outcome in zip(way.strengths, found, strict=True):
         yield f"strength {strength:g}", outcome
 
@@ -176,9 +177,13 @@ def _at_distance(way: Way, distance: float) -> Way:
     return replace(way, strengths=way.strengths[:1], settings=settings)
 
 
-def _classical(pixels: TriplePixels) -> Iterable[tuple[str, Rgb]]:
-    composite, mask = to_8_bit(pixels.composite.pixels), to_8_bit(pixels.mask)
-    inside = mask >= FOREGROUND_FROM
+def _classical(triple: Triple, pixels: TriplePixels) -> Iterable[tuple[str, Rgb]]:
+    composite, inside = to_8_bit(pixels.composite.pixels), to_8_bit(pixels.mask) >= FOREGROUND_FROM
+    if inside.all():
+        raise BadInputError(
+            f"{triple.mask} covers the whole picture, and classical methods need a background: "
+            "take its line out, or leave --classical out."
+        )
     for name, method in classical.METHODS.items():
         moved = method(composite, inside)
         yield name, moved

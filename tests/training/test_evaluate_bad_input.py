@@ -9,7 +9,8 @@ from unittest.mock import Mock
 
 import pytest
 from darken_backend import SHIFT, stand_in
-from iharmony_folder import write_set
+from iharmony_folder import PHOTO_SIZE, write_set
+from PIL import Image
 
 from training import evaluate
 from training.__main__ import main
@@ -85,6 +86,20 @@ def test_a_file_cut_short_is_named_and_not_skipped(data: Path, said: Said, file:
     assert "cut short" in sentence
 
 
+@pytest.mark.parametrize("bytes_lost", [3, 200])
+def test_a_jpeg_that_lacks_its_last_bytes_is_named(data: Path, said: Said, bytes_lost: int) -> None:
+    path = data / "real_images" / "f2.jpg"
+    path.write_bytes(path.read_bytes()[:-bytes_lost])
+    assert str(path) in said()
+
+
+@pytest.mark.parametrize("value", [255, 200])
+def test_a_mask_without_background_is_named(data: Path, said: Said, value: int) -> None:
+    """The engine declines a full mask; classical methods a soft one without background too."""
+    Image.new("L", PHOTO_SIZE, value).save(data / "masks" / "f2_1.png")
+    assert str(data / "masks" / "f2_1.png") in said("--classical")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("option", ["--md", "--json", "--sheet"])
 def test_a_full_disk_is_named_and_the_old_report_stays(
@@ -106,3 +121,10 @@ def test_a_full_disk_is_named_and_the_old_report_stays(
 
 def test_a_sheet_of_an_unknown_format_is_refused_before_any_work(data: Path, said: Said) -> None:
     assert "sheet.gif" in said("--sheet", str(data / "sheet.gif"))
+
+
+@pytest.mark.parametrize("option", ["--cutoff-distance", "--distances"])
+def test_an_impossible_cutoff_distance_is_refused_before_any_work(said: Said, option: str) -> None:
+    sentence = said(option, "1.5")
+    assert "1.5" in sentence
+    assert ".jpg" not in sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -65,6 +66,25 @@ def test_equal_pictures_are_at_zero_and_others_the_farther_the_more_differs(fold
     assert lpips(picture, picture) == 0
     assert 0 < lpips(picture, slightly) < lpips(picture, noise(2))
     assert lpips(picture, slightly) == pytest.approx(lpips(slightly, picture))
+
+
+@pytest.mark.full
+@pytest.mark.filterwarnings("ignore")
+def test_it_is_the_authors_package_where_that_is_installed(folder: Path) -> None:
+    package = pytest.importorskip("lpips", reason="needs the package lpips")
+    theirs: Any = package.LPIPS(net="alex", pnet_rand=True, verbose=False).eval()
+    slices = [getattr(theirs.net, f"slice{index}") for index in range(1, 6)]
+    state = {f"features.{name}": t for part in slices for name, t in part.state_dict().items()}
+    torch.save(state, folder / "alexnet-owt-made.pth")
+    shipped = Path(package.__file__).parent / "weights" / "v0.1" / "alex.pth"
+    (folder / "alex.pth").write_bytes(shipped.read_bytes())
+    one, other = noise(1), noise(2)
+    planes = [
+        torch.as_tensor(p / np.float32(127.5) - 1).permute(2, 0, 1)[None] for p in (one, other)
+    ]
+    with torch.no_grad():
+        expected = float(theirs(*planes))
+    assert open_lpips(folder)(one, other) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("name", ["alexnet-owt-made.pth", "alex.pth"])
