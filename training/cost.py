@@ -17,6 +17,7 @@ from training.iharmony import Triple
 from training.iharmony_views import FOREGROUND_FROM, TriplePixels, read_triple, view_triple
 from training.metrics import PictureRecord
 from training.network_size import count_operations, count_parameters
+from training.published_later import SIZES
 from training.summary import mean_score
 from training.table import Metric, Row, Table
 from training.through_engine import OnePassBackend, Way, outcomes
@@ -62,7 +63,7 @@ def table_6(
         (_PSNR, _SIZE, _MACS, _AT_256, _OWN_SIZE),
         (_FIGURE,),
         tuple(rows),
-        published.TABLE_6,
+        published.TABLE_6 + SIZES,
         f"GMAC: multiplications of the network for one picture of {regions:.1f} submasks, the mean "
         f"here. Times: median of {len(timed)} pictures on {machine_name()}, {backend.report.got} "
         f"({backend.report.library}), whatever else it did meanwhile.",

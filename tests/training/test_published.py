@@ -60,6 +60,15 @@ def test_full_size_figures_are_the_weighted_means_of_their_sub_datasets() -> Non
             assert found.cells[ALL][place] == pytest.approx(mean, abs=tolerance)
 
 
+def test_sizes_stand_beside_the_same_psnr_as_elsewhere() -> None:
+    elsewhere = {found.method: found.cells[ALL][1] for found in published.TABLE_1}
+    elsewhere |= {found.method: found.cells[ALL][1] for found in published_later.AT_256}
+    known = [found for found in published_later.SIZES if found.method in elsewhere]
+    assert len(known) == 8
+    for found in known:
+        assert found.cells["PSNR"][0] == elsewhere[found.method]
+
+
 def test_a_row_with_a_figure_too_few_is_refused() -> None:
     with pytest.raises(ValueError, match="somewhere, x: 3 figures"):
         published_rows("somewhere", ("a", "b"), 2, {"x": (1.0, 2.0, 3.0)})
