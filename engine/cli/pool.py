@@ -12,7 +12,13 @@ from multiprocessing import get_context
 
 from engine.cli.commands import PictureJob
 from engine.cli.report import Failure, Report
-from engine.cli.workers import check_backend, run_job, share_cores, start_worker
+from engine.cli.workers import (
+    check_backend,
+    ending_when_told,
+    run_job,
+    share_cores,
+    start_worker,
+)
 from engine.errors import FrihError
 from engine.runtime.cores import usable_cores
 
@@ -59,12 +65,12 @@ def _run_pool(
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start_worker)
     try:
         with _interrupts_ignored():
-            probe = pool.submit(check_backend, jobs[0].backend, threads)
+            probe = pool.submit(ending_when_told, check_backend, jobs[0].backend, threads)
         if isinstance(probe.exception(), BrokenProcessPool) and workers == 1:
             raise FrihError(_CANNOT_START)
         probe.result()
         with _interrupts_ignored():
-            futures = {pool.submit(run_job, job, threads): job for job in jobs}
+            futures = {pool.submit(ending_when_told, run_job, job, threads): job for job in jobs}
         for future in as_completed(futures):
             if not isinstance(future.exception(), BrokenProcessPool):
                 yield futures[future], _result(future, futures[future])
@@ -89,8 +95,6 @@ def _result(future: Future[Report], job: PictureJob) -> Report | Failure:
         return future.result()
     except FrihError as error:
         return Failure(job.source.files[0], job.outputs.picture, error.code, error.sentence)
-    except SystemExit:  # a signal to this worker alone
-        return _killed(job)
 
 
 def _killed(job: PictureJob) -> Failure:

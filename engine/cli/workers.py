@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import ParamSpec, TypeVar
 
 from engine.cli.checks import check_paths
 from engine.cli.commands import PictureJob
@@ -12,6 +16,12 @@ from engine.cli.one_picture import harmonize_picture
 from engine.cli.report import Report
 from engine.errors import BadInputError
 from engine.runtime.backend import Backend, BackendName, open_backend
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_GRACE_S = 10.0
+"""For removing what is half-written."""
 
 MOST_WORKERS = 8
 """Each takes a few hundred MB; more is asked for with --workers."""
@@ -54,6 +64,22 @@ def run_job(job: PictureJob, threads: int) -> Report:
         ) from error
 
 
+def ending_when_told(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Run `work`; a signal to end, which start_worker lets through, ends this process with it.
+
+    Passed on, the pool would take the SystemExit for the work's own error and keep the worker,
+    while it waits for its end: it sends such signals when another worker was killed.
+    """
+    try:
+        return work(*arguments, **named)
+    except SystemExit as leaving:
+        os._exit(int(leaving.code or 0))
+
+
 def _leave(number: int, _frame: object) -> None:
+    # Wherever the signal is swallowed, between two jobs say, the process ends all the same.
+    last_rope = threading.Timer(_GRACE_S, os._exit, (128 + number,))
+    last_rope.daemon = True
+    last_rope.start()
     # SystemExit passes through half-written files, which remove themselves, and is not printed.
     raise SystemExit(128 + number)

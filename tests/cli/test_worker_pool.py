@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
+import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from engine.cli import pool
 from engine.cli.commands import MaskedComposite, Outputs, PictureJob
 from engine.cli.report import Failure
+from engine.cli.workers import ending_when_told, start_worker
 from engine.errors import BadInputError, FrihError
 from engine.pipeline import Settings
 
@@ -87,6 +91,31 @@ def test_workers_that_cannot_even_load_end_the_run(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pool, "check_backend", load_and_die)
     with pytest.raises(FrihError, match="lack of memory"):
         outcomes(2, "a", "b")
+
+
+def test_a_worker_told_to_stop_in_the_middle_of_a_job_ends(tmp_path: Path) -> None:
+    """Else the pool, which tells the others to stop when one was killed, waits for ever."""
+    begun = tmp_path / "begun"
+    worker = get_context("spawn").Process(target=as_in_a_pool, args=(begun,))
+    worker.start()
+    while not begun.exists():
+        time.sleep(0.01)
+    worker.terminate()
+    worker.join(60)
+    assert worker.exitcode == 128 + signal.SIGTERM
+
+
+def as_in_a_pool(begun: Path) -> None:
+    """Do a long job as a pool's worker does: whatever it raises is a result, and on it goes."""
+    start_worker()
+    with contextlib.suppress(BaseException):
+        ending_when_told(wait_long, begun)
+    time.sleep(300)
+
+
+def wait_long(begun: Path) -> None:
+    begun.touch()
+    time.sleep(300)
 
 
 def test_no_jobs_start_no_worker() -> None:
