@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE_S = 3.0
+PATIENCE_S = 15.0
 """For what was told to end and still is at it."""
 
 STANDING_THREADS = ("pytest_timeout", "execnet", "pydevd", "tqdm", "TBEventWriter")

@@ -161,7 +161,7 @@ class Story:
 
     def lose_the_engine(self) -> None:
         """Kill the engine in the middle of a job; the document stays as it is."""
-        before = self.document
+        before = self.document.layers
         process = self.harmonizing.engine.process_id
         assert process is not None
         self.state.set_strength(0.9, dragging=False)
@@ -171,7 +171,7 @@ class Story:
         self.wait("readiness", lambda: self.state.engine.phase == "ready")
         pause(300)
         self.picture("engine-lost")
-        self.report["untouched by the kill"] = self.document is before
+        self.report["untouched by the kill"] = self.document.layers == before
         self.report["notice"] = "" if self.state.notice is None else self.state.notice.sentence
 
     def harmonize_and_save(self) -> None:
