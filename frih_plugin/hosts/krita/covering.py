@@ -19,6 +19,7 @@ from frih_plugin.hosts.krita.pixel_reads import (
     converted_bands,
     converted_raw,
     read_raw,
+    refresh,
     whole,
 )
 from frih_plugin.hosts.krita.results import keys_in, results_of
@@ -47,7 +48,7 @@ def cover(document: Document, grabbed: Grabbed, changed: Pixels) -> Steps[Cover]
     clone = document.clone()
     try:
         ground = _with_changed_layer(clone, grabbed, changed)
-        clone.refreshProjection()
+        refresh(clone)
         yield 0
         box = Box(grabbed.left, grabbed.top, changed.width, changed.height).common(whole(clone))
         if box is None:

@@ -21,7 +21,7 @@ from frih_plugin.hosts.krita.nodes import (
     key_of,
     siblings_above,
 )
-from frih_plugin.hosts.krita.pixel_reads import OPAQUE, Box, read_pixels, whole
+from frih_plugin.hosts.krita.pixel_reads import OPAQUE, Box, read_pixels, refresh, whole
 from frih_plugin.hosts.krita.results import keys_in, results_of
 from frih_plugin.hosts.krita.revision import revision
 from frih_plugin.hosts.krita.selected import layers_named
@@ -80,7 +80,7 @@ def _object(clone: Document, nodes: Sequence[Node], box: Box) -> Steps[Pixels]:
         is_inside = not inside.isdisjoint(map(key_of, ancestors(node)))
         if key_of(node) not in kept and not is_inside:
             node.setVisible(False)
-    clone.refreshProjection()
+    refresh(clone)
     yield 0
     pixels = yield from read_pixels(clone, clone.pixelData, Space.of(clone), box)
     for node in all_layers(clone):
@@ -142,7 +142,7 @@ class _Around:
         for node in all_layers(self.clone):
             if key_of(node) in keys:
                 node.setVisible(False)
-        self.clone.refreshProjection()
+        refresh(self.clone)
         yield 0
 
     @staticmethod

@@ -88,6 +88,12 @@ def whole(document: Document) -> Box:
     return Box(0, 0, width, height)
 
 
+def refresh(clone: Document) -> None:
+    """Bring a clone's picture up to date, with what depends on other layers: that comes later."""
+    clone.refreshProjection()
+    clone.waitForDone()
+
+
 def read_raw(read: Read, box: Box, pixel_bytes: int) -> Steps[bytearray]:
     """The pixels of a box, as Krita has them."""
     data = bytearray(box.width * box.height * pixel_bytes)

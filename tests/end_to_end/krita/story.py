@@ -432,8 +432,16 @@ def find(document, name):
 
 
 def shown(document):
-    document.refreshProjection()
-    return bytes(document.pixelData(0, 0, document.width(), document.height()))
+    """What the picture shows, as soon as it shows the same twice: Krita 5.1 takes its time."""
+    last = None
+    for _ in range(6):
+        document.refreshProjection()
+        document.waitForDone()
+        now = bytes(document.pixelData(0, 0, document.width(), document.height()))
+        if now == last:
+            break
+        last = now
+    return now
 
 
 def undo_steps():
