@@ -28,7 +28,13 @@ from machine import (
     usable_apt_get,
     venv_package,
 )
-from screen import QT_PACKAGES, X_PACKAGES, missing_debian_packages, require_screen
+from screen import (
+    QT_PACKAGES,
+    X_PACKAGES,
+    X_SERVER,
+    missing_debian_packages,
+    require_screen,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
 EXAMPLES = PROJECT / "engine" / "examples"
@@ -232,7 +238,8 @@ def _development_environment(order: Order) -> Environment:
             "PyTorch 2.13, which the tests need, has no build for Macs with an Intel processor: "
             "run the tests on another machine; the demo and frih itself work here."
         )
-    _install_missing(*QT_PACKAGES, *([] if can_make_environments() else [venv_package()]))
+    venv = [] if can_make_environments() else [venv_package()]
+    _install_missing(*QT_PACKAGES, *X_PACKAGES, X_SERVER, *venv)
     environment = Environment(
         order.home / "test", PROJECT, extra="dev", editable=True, needed_mb=TEST_NEEDS_MB
     )

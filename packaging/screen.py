@@ -33,6 +33,9 @@ X_PACKAGES: tuple[str, ...] = (
     "fonts-dejavu-core",
 )
 
+# A screen without a screen, for the tests that show real windows.
+X_SERVER = "xvfb"
+
 
 def require_screen() -> None:
     """Raise MissingError on a Unix without a running display, where no window can open."""
