@@ -21,12 +21,16 @@ SILENCE_MINUTES = 0.05
 RankTask = Callable[[Ranks, Path], None]
 
 
-def run_on_two_ranks(task: RankTask, folder: Path) -> list[int | None]:
-    """Run a function of a module on two ranks; the exit code of each."""
+def run_on_two_ranks(task: RankTask, folder: Path, *, gpus: str = "") -> list[int | None]:
+    """Run a function of a module on two ranks; the exit code of each.
+
+    gpus: CUDA_VISIBLE_DEVICES; without any the ranks train on processors.
+    """
     context = multiprocessing.get_context("spawn")
-    port = _free_port()
+    shared = {"MASTER_PORT": _free_port(), "CUDA_VISIBLE_DEVICES": gpus}
     processes = [
-        context.Process(target=_be_a_rank, args=(rank, port, task, folder)) for rank in range(SIZE)
+        context.Process(target=_be_a_rank, args=(rank, shared, task, folder))
+        for rank in range(SIZE)
     ]
     for process in processes:
         process.start()
@@ -40,24 +44,23 @@ def run_on_two_ranks(task: RankTask, folder: Path) -> list[int | None]:
     return codes
 
 
-def _free_port() -> int:
+def _free_port() -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+        return str(free.getsockname()[1])
 
 
-def _be_a_rank(rank: int, port: int, task: RankTask, folder: Path) -> None:
-    os.environ |= {
+def _be_a_rank(rank: int, variables: dict[str, str], task: RankTask, folder: Path) -> None:
+    os.environ |= variables | {
         "TORCHELASTIC_RUN_ID": "test",
         "RANK": str(rank),
         "WORLD_SIZE": str(SIZE),
         "LOCAL_RANK": str(rank),
         "LOCAL_WORLD_SIZE": str(SIZE),
         "MASTER_ADDR": "127.0.0.1",
-        "MASTER_PORT": str(port),
     }
     torch.set_num_threads(1)
+    torch.backends.cudnn.allow_tf32 = False
     torchrun._ROLL_CALL_S = 1.0  # pyright: ignore[reportPrivateUsage] - else a test waits for long
     with joined_ranks(SILENCE_MINUTES) as ranks:
         task(ranks, folder)

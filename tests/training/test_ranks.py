@@ -35,6 +35,14 @@ LOST = 1
 """The rank that does not go on, where a test has one."""
 
 
+class OnProcessors(Ranks):
+    """One alone, also where there is a GPU."""
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device("cpu")
+
+
 def tiny_config(name: str = "photos", batch: int = BATCH) -> TrainingConfig:
     config = CONFIGS[name]
     network: NetworkConfig = replace(
@@ -67,15 +75,25 @@ def start_all_layers(network: nn.Module) -> None:
     rng = torch.Generator().manual_seed(3)
     with torch.no_grad():
         for parameter in network.parameters():
-            parameter.add_(torch.randn(parameter.shape, generator=rng), alpha=0.1)
+            noise = torch.randn(parameter.shape, generator=rng)
+            parameter.add_(noise.to(parameter.device), alpha=0.1)
 
 
 def gradients(trainer: Trainer, batch: Batch) -> dict[str, Tensor]:
-    """With the norms in evaluation mode, in which no picture depends on its neighbours."""
-    trainer.network.eval()
+    """On processors with the norms in evaluation mode, in which pictures do not meet.
+
+    In training mode a norm takes the bias before it away again: what is left of its gradient is
+    noise, which is not compared.
+    """
+    is_training = trainer.device.type == "cuda"
+    trainer.network.train(is_training)
     start_all_layers(trainer.network)
     trainer._losses(batch).total.backward()
-    return {n: p.grad for n, p in trainer.network.named_parameters() if p.grad is not None}
+    return {
+        name: parameter.grad.cpu().contiguous()
+        for name, parameter in trainer.network.named_parameters()
+        if parameter.grad is not None and not (is_training and name.endswith("conv.bias"))
+    }
 
 
 def tensors_of(batch: Batch) -> dict[str, Tensor]:
@@ -89,26 +107,41 @@ def save_gradients(ranks: Ranks, folder: Path) -> None:
     assert isinstance(trainer.model, DistributedDataParallel)
     batch = first_batch(trainer)
     save_file(tensors_of(batch), folder / f"batch{ranks.rank}.safetensors")
-    found = {n: g.contiguous() for n, g in gradients(trainer, batch).items()}
-    save_file(found, folder / f"gradients{ranks.rank}.safetensors")
+    save_file(gradients(trainer, batch), folder / f"gradients{ranks.rank}.safetensors")
+
+
+def check_gradients(folder: Path, alone: Ranks, tolerance: float) -> None:
+    shares = [load_file(folder / f"batch{rank}.safetensors") for rank in range(2)]
+    assert [len(share["real"]) for share in shares] == [BATCH // 2] * 2
+    whole = Batch(**{name: torch.cat([s[name] for s in shares]) for name in shares[0]})
+    expected = gradients(trainer_of(folder, alone), whole)
+    half = gradients(trainer_of(folder, alone), Batch(**shares[0]))
+    for rank in range(2):
+        found = load_file(folder / f"gradients{rank}.safetensors")
+        assert found.keys() == expected.keys()
+        for name, gradient in found.items():
+            largest = float(expected[name].abs().max())
+            assert largest > 0, name
+            assert float((gradient - expected[name]).abs().max()) < tolerance * largest, name
+            assert float((half[name] - expected[name]).abs().max()) > 1e-2 * largest, name
 
 
 @pytest.mark.full
-def test_two_ranks_give_those_of_one_with_twice_the_batch(tmp_path: Path) -> None:
+def test_two_ranks_give_the_gradients_of_one_with_twice_the_batch(tmp_path: Path) -> None:
     assert run_on_two_ranks(save_gradients, write_pairs(tmp_path)) == [0, 0]
-    shares = [load_file(tmp_path / f"batch{rank}.safetensors") for rank in range(2)]
-    assert [len(share["real"]) for share in shares] == [BATCH // 2] * 2
-    whole = Batch(**{name: torch.cat([s[name] for s in shares]) for name in shares[0]})
-    alone = gradients(trainer_of(tmp_path, Ranks()), whole)
-    half = gradients(trainer_of(tmp_path, Ranks()), Batch(**shares[0]))
-    for rank in range(2):
-        found = load_file(tmp_path / f"gradients{rank}.safetensors")
-        assert found.keys() == alone.keys()
-        for name, gradient in found.items():
-            largest = float(alone[name].abs().max())
-            assert largest > 0, name
-            assert float((gradient - alone[name]).abs().max()) < 1e-4 * largest, name
-            assert float((half[name] - alone[name]).abs().max()) > 1e-2 * largest, name
+    check_gradients(tmp_path, OnProcessors(), 1e-4)
+
+
+@pytest.mark.full
+@pytest.mark.gpu
+@pytest.mark.skipif(torch.cuda.device_count() < 2, reason="needs two CUDA devices")
+def test_two_gpus_norm_the_whole_batch_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SyncBatchNorm: the norms in training mode."""
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
+    assert run_on_two_ranks(save_gradients, write_pairs(tmp_path), gpus="0,1") == [0, 0]
+    check_gradients(tmp_path, Ranks(), 1e-2)
 
 
 def train_and_resume(ranks: Ranks, folder: Path) -> None:
@@ -131,7 +164,7 @@ def test_ranks_hold_the_same_weights_and_the_first_alone_writes(tmp_path: Path) 
     sessions = 2
     assert len(list((tmp_path / "run2" / "curves").iterdir())) == sessions
 
-    goes_on = trainer_of(tmp_path, Ranks(), steps=6)
+    goes_on = trainer_of(tmp_path, OnProcessors(), steps=6)
     goes_on.plan = replace(goes_on.plan, folder=tmp_path / "run2")
     goes_on.begin()
     batches = goes_on.loader().dataset
@@ -211,7 +244,7 @@ def test_lost_rank_is_named_and_the_checkpoint_is_whole(
 ) -> None:
     assert run_on_two_ranks(task, write_pairs(tmp_path)) == [0, 9]
     assert expected in (tmp_path / "sentence0").read_text()
-    goes_on = trainer_of(tmp_path, Ranks())
+    goes_on = trainer_of(tmp_path, OnProcessors())
     goes_on.plan = replace(goes_on.plan, folder=tmp_path / "run2")
     goes_on.begin()
     assert goes_on.step == 1

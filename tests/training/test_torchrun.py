@@ -32,7 +32,9 @@ NETWORK = [
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> list[str]:
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     return [
         sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "-m", "--",
         "training", "train", "--config", "photos-128", "--run", str(tmp_path / "run"),
@@ -45,9 +47,8 @@ def command(tmp_path: Path) -> list[str]:
 def training(command: list[str], run: Path) -> Generator[subprocess.Popen[str]]:
     """The command, once its first steps are done."""
     before = set(run.glob("curves/*"))
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
     with subprocess.Popen(
-        [*command, "--minutes", "30"], cwd=ROOT, env=environment, text=True,
+        [*command, "--minutes", "30"], cwd=ROOT, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         deadline = time.monotonic() + PATIENCE_S
