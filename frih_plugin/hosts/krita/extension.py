@@ -5,6 +5,7 @@ from __future__ import annotations
 from krita import Extension, Window
 
 from frih_plugin.hosts.krita.dock import HarmonizeDocker
+from frih_plugin.qt.widgets import QMainWindow
 from frih_plugin.texts import text
 
 ACTION_ID = "frih_harmonize"
@@ -19,9 +20,11 @@ class HarmonizeExtension(Extension):
     def createActions(self, window: Window) -> None:  # noqa: N802 - Krita's name
         """Add the action to a window."""
         action = window.createAction(ACTION_ID, text("Harmonize Layer"), "tools/scripts")
-        action.triggered.connect(lambda: _harmonize_in(window))
+        # Krita deletes its wrapper after this call; Qt's window stays.
+        main = window.qwindow()
+        action.triggered.connect(lambda: _harmonize_in(main))
 
 
-def _harmonize_in(window: Window) -> None:
-    for dock in window.qwindow().findChildren(HarmonizeDocker):
+def _harmonize_in(main: QMainWindow) -> None:
+    for dock in main.findChildren(HarmonizeDocker):
         dock.harmonize()
