@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from krita import Document, Node
 
 from frih_plugin.hosts.host import Grabbed
-from frih_plugin.hosts.krita.nodes import all_layers, ground_of, key_of, siblings_above
+from frih_plugin.hosts.krita.nodes import all_layers, ground_of, key_of, mixing_of, siblings_above
 from frih_plugin.hosts.krita.pixel_reads import (
     OPAQUE,
     Box,
@@ -105,8 +105,9 @@ def _with_changed_layer(clone: Document, grabbed: Grabbed, changed: Pixels) -> N
     layer = clone.createNode("", "paintlayer")
     layer.setColorSpace(space.model, space.depth, space.profile)
     if len(nodes) == 1:
-        layer.setOpacity(top.opacity())
-        layer.setBlendingMode(top.blendingMode())
+        opacity, mode = mixing_of(nodes)
+        layer.setOpacity(opacity)
+        layer.setBlendingMode(mode)
         layer.setInheritAlpha(top.inheritAlpha())
     at = grabbed.left, grabbed.top
     for data, band in converted_bands(clone, changed, (space.on_wire, space), at):

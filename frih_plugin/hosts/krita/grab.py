@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from krita import Document, Node
 
 from frih_plugin.hosts.host import Grab, Grabbed
-from frih_plugin.hosts.krita.blend_modes import NORMAL, open_raster_name
+from frih_plugin.hosts.krita.blend_modes import open_raster_name
 from frih_plugin.hosts.krita.declined import DeclinedError
 from frih_plugin.hosts.krita.nodes import (
+    OPAQUE_LAYER,
     all_layers,
     ancestors,
     ground_of,
+    is_pass_through,
     key_of,
+    mixing_of,
     siblings_above,
 )
 from frih_plugin.hosts.krita.pixel_reads import OPAQUE, Box, read_pixels, refresh, whole
@@ -30,8 +33,6 @@ from frih_plugin.hosts.krita.steps import Steps
 from frih_plugin.hosts.krita.subject import bounds_of, reason
 from frih_plugin.protocol.pixels import Pixels
 from frih_plugin.texts import text
-
-_FULL_OPACITY = 255
 
 
 def grab(document: Document, request: Grab) -> Steps[Grabbed]:
@@ -48,8 +49,8 @@ def grab(document: Document, request: Grab) -> Steps[Grabbed]:
         background, below = yield from around.read()
     finally:
         clone.close()
-    single = nodes[0] if len(nodes) == 1 else None
-    mode = open_raster_name(NORMAL if single is None else single.blendingMode())
+    opacity, krita_mode = mixing_of(nodes)
+    mode = open_raster_name(krita_mode)
     is_exact = mode is not None and around.is_plain()
     return Grabbed(
         document=request.document,
@@ -60,7 +61,7 @@ def grab(document: Document, request: Grab) -> Steps[Grabbed]:
         top=box.top,
         selection=_selection(document, box),
         background=background,
-        opacity=1.0 if single is None else single.opacity() / _FULL_OPACITY,
+        opacity=opacity / OPAQUE_LAYER,
         blend_mode=mode or "",
         placing="above" if is_exact else "instead",
         below=below if is_exact else None,
@@ -72,6 +73,9 @@ def _object(clone: Document, nodes: Sequence[Node], box: Box) -> Steps[Pixels]:
     """What one layer shows, or several merged."""
     if len(nodes) == 1:
         node = nodes[0]
+        if is_pass_through(node):
+            node = _with_own_picture(clone, node)
+            yield 0
         return (yield from read_pixels(clone, node.projectionPixelData, Space.of(node), box))
     inside = {key_of(node) for node in nodes}
     shown = {key_of(node): node.visible() for node in all_layers(clone)}
@@ -86,6 +90,15 @@ def _object(clone: Document, nodes: Sequence[Node], box: Box) -> Steps[Pixels]:
     for node in all_layers(clone):
         node.setVisible(shown[key_of(node)])
     return pixels
+
+
+def _with_own_picture(clone: Document, group: Node) -> Node:
+    """A clone's pass-through group, made an ordinary one: others have nothing to read."""
+    (own,) = layers_named(clone, key_of(group))
+    if is_pass_through(own):
+        own.setPassThroughMode(False)
+    refresh(clone)
+    return own
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TypeGuard
 
 from krita import Document, Node
 
+from frih_plugin.hosts.krita.blend_modes import NORMAL
 from frih_plugin.qt.sip import transferback
+
+if TYPE_CHECKING:
+    from krita import GroupLayer
 
 MASKS = frozenset(
     {"transparencymask", "filtermask", "transformmask", "selectionmask", "colorizemask"}
 )
 _NOT_LAYERS = MASKS | {""}
+OPAQUE_LAYER = 255
 
 
 def key_of(node: Node) -> str:
@@ -57,10 +63,20 @@ def outermost(nodes: Sequence[Node]) -> list[Node]:
     return [node for node in nodes if keys.isdisjoint(map(key_of, ancestors(node)))]
 
 
-def is_pass_through(node: Node) -> bool:
+def is_pass_through(node: Node) -> TypeGuard[GroupLayer]:
     """Whether a group only bundles layers and shows nothing of its own."""
     passes = getattr(node, "passThroughMode", None)
     return passes is not None and bool(passes())
+
+
+def mixing_of(nodes: Sequence[Node]) -> tuple[int, str]:
+    """Opacity, up to OPAQUE_LAYER, and blend mode with which an object is laid on its ground.
+
+    Of several layers each has its own, and a pass-through group has none.
+    """
+    if len(nodes) > 1 or is_pass_through(nodes[0]):
+        return OPAQUE_LAYER, NORMAL
+    return nodes[0].opacity(), nodes[0].blendingMode()
 
 
 def ground_of(node: Node) -> Node:
