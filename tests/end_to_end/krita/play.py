@@ -26,27 +26,18 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path[:0] = [str(ROOT / "packaging")]
 
-from krita_zip import MODULE, PLUGIN_FILES, PLUGIN_FOLDERS  # noqa: E402 - from packaging/
+from krita_profile import MODULE, Profile, fill  # noqa: E402 - from packaging/
 
 LIMIT_S = 480
 
 
-def lay_out(data: Path) -> None:
-    """The plug-in in Krita's folder, as its importer unpacks the zip, and the player beside it."""
-    plugins, module = data / "pykrita", data / "pykrita" / MODULE
-    shutil.rmtree(plugins, ignore_errors=True)
-    for folder in PLUGIN_FOLDERS:
-        leave_out = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / folder, module / folder, ignore=leave_out)
-    for file in PLUGIN_FILES:
-        (module / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / file, module / file)
-    sources = ROOT / "packaging" / "krita"
-    shutil.copy(sources / "entry.py", module / "__init__.py")
-    shutil.copy(sources / f"{MODULE}.desktop", plugins)
-    (data / "actions").mkdir(exist_ok=True)
-    shutil.copy(sources / f"{MODULE}.action", data / "actions")
-    shutil.copytree(HERE / "frih_story", plugins / "frih_story")
+def lay_out(work: Path) -> None:
+    """The built zip in Krita's folder, as its importer unpacks it, and the player beside it."""
+    build = [sys.executable, str(ROOT / "packaging" / "build.py"), "krita", "--out"]
+    built = subprocess.run([*build, str(work / "zip")], check=True, stdout=subprocess.PIPE)
+    fill(Profile(work), Path(built.stdout.decode().strip()), sys.executable)
+    plugins = work / "data" / "krita" / "pykrita"
+    shutil.copytree(HERE / "frih_story", plugins / "frih_story", dirs_exist_ok=True)
     shutil.copy(HERE / "frih_story.desktop", plugins)
 
 
@@ -102,12 +93,14 @@ def play(work: Path, chroot: Path | None = None, only: str = "") -> dict[str, An
     for name in ("home", "config", "data/krita", "cache", "run", "made"):
         (work / name).mkdir(parents=True, exist_ok=True)
     (work / "run").chmod(0o700)
-    lay_out(work / "data" / "krita")
+    lay_out(work)
     (work / "config" / "kritarc").write_text(
         f"[python]\nenable_{MODULE}=true\nenable_frih_story=true\n", encoding="utf-8"
     )
     (work / "config" / "kritadisplayrc").write_text("OpenGLRenderer=none\n", encoding="utf-8")
-    shutil.copy(HERE / "story.py", work / "story.py")
+    (work / "story").mkdir(exist_ok=True)
+    for acts in ("story.py", "pictures.py", "rarer_acts.py"):
+        shutil.copy(HERE / acts, work / "story" / acts)
     shutil.copytree(ROOT / "engine" / "examples", work / "examples", dirs_exist_ok=True)
     report = work / "made" / "report.json"
     report.unlink(missing_ok=True)
@@ -147,7 +140,7 @@ def _variables(work: Path, chroot: Path | None, display: str, only: str) -> dict
         "LANG": "C.UTF-8",
         "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
         "FRIH_ENGINE": shlex.join(engine),
-        "FRIH_STORY": inside(work / "story.py"),
+        "FRIH_STORY": inside(work / "story" / "story.py"),
         "FRIH_STORY_FOLDER": inside(work / "made"),
         "FRIH_STORY_EXAMPLES": inside(work / "examples"),
         "FRIH_STORY_ONLY": only,
