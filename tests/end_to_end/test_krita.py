@@ -155,7 +155,7 @@ def test_says_why_a_layer_cannot_be_harmonized(work: Path) -> None:
     report = played(work, "sentences")
     told = report["sentences"]
     assert told["mended"] == ""
-    for trouble in ("locked", "hidden", "outside", "empty"):
+    for trouble in ("locked", "hidden", "outside", "empty", "pass-through"):
         assert trouble in told[trouble]
         assert told[trouble].endswith(".")
     assert report["without a document"] == "Open a picture first."

@@ -72,11 +72,12 @@ def is_pass_through(node: Node) -> TypeGuard[GroupLayer]:
 def mixing_of(nodes: Sequence[Node]) -> tuple[int, str]:
     """Opacity, up to OPAQUE_LAYER, and blend mode with which an object is laid on its ground.
 
-    Of several layers each has its own, and a pass-through group has none.
+    Of several layers each has its own; a pass-through group has no mode.
     """
-    if len(nodes) > 1 or is_pass_through(nodes[0]):
+    if len(nodes) > 1:
         return OPAQUE_LAYER, NORMAL
-    return nodes[0].opacity(), nodes[0].blendingMode()
+    (node,) = nodes
+    return node.opacity(), NORMAL if is_pass_through(node) else node.blendingMode()
 
 
 def ground_of(node: Node) -> Node:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from krita import Document, Krita, Node
 
 from frih_plugin.hosts.host import Subject
-from frih_plugin.hosts.krita.nodes import all_layers, ancestors, key_of, layers
+from frih_plugin.hosts.krita.blend_modes import NORMAL
+from frih_plugin.hosts.krita.nodes import (
+    OPAQUE_LAYER,
+    all_layers,
+    ancestors,
+    is_pass_through,
+    key_of,
+    layers,
+)
 from frih_plugin.hosts.krita.pixel_reads import Box, whole
 from frih_plugin.hosts.krita.results import object_key, results_of
 from frih_plugin.hosts.krita.revision import revision
@@ -106,7 +114,19 @@ def _kind_reason(nodes: Sequence[Node]) -> str:
                 "The layer “{name}” is a filter: choose a layer that shows something itself.",
                 name=node.name(),
             )
+        if is_pass_through(node) and not _is_plain_bundle(node):
+            return text(
+                "The pass-through group “{name}” has an opacity or blend modes of its own: switch "
+                "its pass-through off first.",
+                name=node.name(),
+            )
     return ""
+
+
+def _is_plain_bundle(group: Node) -> bool:
+    """Whether what is in a group shows the same with a picture of its own."""
+    is_opaque = group.opacity() == OPAQUE_LAYER
+    return is_opaque and all(node.blendingMode() == NORMAL for node in layers(group))
 
 
 def _selection_reason(document: Document, name: str, box: Box) -> str:

@@ -131,9 +131,8 @@ class RarerActs:
                 "color", "<!DOCTYPE color><color><sRGB r='0.2' g='0.6' b='1'/></color>"
             )
             top = document.createFillLayer("fill", "color", settings, area)
-        elif kind.endswith("pass-through"):
+        elif kind == "pass-through":
             top = self.made(document, node, "group")
-            top.setOpacity(128 if kind.startswith("faint") else 255)
             top.setPassThroughMode(True)
         if kind in ("vector", "file", "fill"):
             root.removeChildNode(node)

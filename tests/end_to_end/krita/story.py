@@ -279,6 +279,12 @@ class Actor(RarerActs):
         yield 500
         yield from self.ready(document, empty)
         told["empty"] = self.state.subject.unusable
+        group = self.made(document, node, "group")
+        group.setPassThroughMode(True)
+        group.setOpacity(128)
+        yield 700
+        yield from self.ready(document, group)
+        told["pass-through"] = self.state.subject.unusable
         self.report["sentences"] = told
         yield from self.close(document)
         yield 800
