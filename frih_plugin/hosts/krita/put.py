@@ -13,7 +13,7 @@ from krita import Document, Node
 from frih_plugin.hosts.host import Placed, Put
 from frih_plugin.hosts.krita.covering import cover
 from frih_plugin.hosts.krita.declined import DeclinedError
-from frih_plugin.hosts.krita.nodes import ancestors, children, key_of
+from frih_plugin.hosts.krita.nodes import all_layers, ancestors, children, key_of
 from frih_plugin.hosts.krita.pixel_reads import OPAQUE, Box, converted_bands
 from frih_plugin.hosts.krita.results import remember_result, results_of
 from frih_plugin.hosts.krita.revision import revision
@@ -77,7 +77,7 @@ def _layer(document: Document, request: Put, nodes: Sequence[Node]) -> Steps[Nod
 
     Always in the document's own space: Krita takes more undo steps for any other.
     """
-    layer = document.createNode(request.name, "paintlayer")
+    layer = document.createNode(_name(document, request), "paintlayer")
     if request.grabbed.placing == "instead" and request.target == "layer":
         shown = yield from cover(document, request.grabbed, request.pixels)
         box = shown.box
@@ -88,6 +88,14 @@ def _layer(document: Document, request: Put, nodes: Sequence[Node]) -> Steps[Nod
         yield from _fill(document, layer, request)
         layer.setInheritAlpha(_shines_through(request, nodes))
     return layer
+
+
+def _name(document: Document, request: Put) -> str:
+    """Krita lets no plug-in make frames: a result shows at all times, so it tells its own."""
+    if not any(node.animated() for node in all_layers(document)):
+        return request.name
+    frame = document.currentTime()
+    return text("{name}, for frame {frame} only", name=request.name, frame=frame)
 
 
 def _fill(document: Document, layer: Node, request: Put) -> Steps[None]:
