@@ -41,6 +41,11 @@ def catalogue(path: Path) -> dict[str, str]:
 LITERALS = {sentence for _, call in calls_of_text() if (sentence := literal(call)) is not None}
 
 
+def test_every_sentence_is_written_out_where_it_is_said() -> None:
+    assert len(LITERALS) > 80
+    assert [place for place, call in calls_of_text() if literal(call) is None] == []
+
+
 def test_values_fit_the_placeholders() -> None:
     wrong = [
         place

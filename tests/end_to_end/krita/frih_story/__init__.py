@@ -86,7 +86,7 @@ class Player(Extension):
         except StopIteration:
             self._stage.report["the end"] = True
             self._end(0)
-        except BaseException:
+        except BaseException:  # whatever it is, a story that goes wrong has to say so and end
             self._stage.report["error"] = traceback.format_exc()
             self._end(1)
 
