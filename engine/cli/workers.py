@@ -77,9 +77,18 @@ def ending_when_told(work: Callable[P, T], *arguments: P.args, **named: P.kwargs
 
 
 def _leave(number: int, _frame: object) -> None:
+    # The pool sends its own signal once another worker has gone; a second SystemExit would break
+    # into the removal of what is half-written. (Python complains when a handler that is about to
+    # be called has become SIG_IGN meanwhile.)
+    for again in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(again, _told_already)
     # Wherever the signal is swallowed, between two jobs say, the process ends all the same.
     last_rope = threading.Timer(_GRACE_S, os._exit, (128 + number,))
     last_rope.daemon = True
     last_rope.start()
     # SystemExit passes through half-written files, which remove themselves, and is not printed.
     raise SystemExit(128 + number)
+
+
+def _told_already(_number: int, _frame: object) -> None:
+    """The process is on its way out."""

@@ -105,8 +105,10 @@ def _check_place(path: Path) -> None:
             raise OutputError(f"{path} is write-protected; choose another name.")
     # Permission bits do not tell on every system, so a file is made and removed.
     trial = path.resolve().with_name(f".frih-{secrets.token_hex(6)}.part")
-    trial.touch(exist_ok=False)
-    trial.unlink()
+    try:
+        trial.touch(exist_ok=False)
+    finally:  # also when a signal ends the process in between
+        trial.unlink(missing_ok=True)
 
 
 def _check_fits(path: Path, picture: Picture, file_format: FileFormat) -> None:

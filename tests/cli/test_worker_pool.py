@@ -17,6 +17,7 @@ from engine.cli.commands import MaskedComposite, Outputs, PictureJob
 from engine.cli.report import Failure
 from engine.cli.workers import ending_when_told, start_worker
 from engine.errors import BadInputError, FrihError
+from engine.files.atomic import whole_file
 from engine.pipeline import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -120,3 +121,27 @@ def wait_long(begun: Path) -> None:
 
 def test_no_jobs_start_no_worker() -> None:
     assert list(pool.run_jobs([], None, print)) == []
+
+
+def write_until_told_twice(path: Path) -> None:
+    """A worker that gets the pool's own signal while it removes what it had half-written."""
+    start_worker()
+    unlink = Path.unlink
+
+    def told_again(self: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - as Path has it
+        os.kill(os.getpid(), signal.SIGTERM)
+        unlink(self, missing_ok)
+
+    Path.unlink = told_again
+    with whole_file(path) as file:
+        file.write(b"half")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_worker_told_twice_to_end_still_removes_its_half_written_file(tmp_path: Path) -> None:
+    worker = get_context("spawn").Process(
+        target=write_until_told_twice, args=(tmp_path / "out.png",)
+    )
+    worker.start()
+    worker.join(60)
+    assert (worker.exitcode, list(tmp_path.iterdir())) == (143, [])
