@@ -104,7 +104,7 @@ def test_a_stopped_run_leaves_whole_results_and_no_words(
     with subprocess.Popen(
         command, cwd=PROJECT, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as running:
-        wait_for(folders / "out", "many_*.png")
+        wait_for(running, folders / "out", "many_*.png")
         os.killpg(running.pid, number)  # as a terminal does: the workers get it too
         _, err = running.communicate(timeout=120)
     assert running.returncode == code
@@ -122,16 +122,17 @@ def test_ctrl_c_while_the_workers_start_is_answered_without_a_word(folders: Path
     with subprocess.Popen(
         command, cwd=PROJECT, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as running:
-        wait_for(folders, "out")  # made just before the workers
+        wait_for(running, folders, "out")  # made just before the workers
         time.sleep(0.1)
         os.killpg(running.pid, signal.SIGINT)
         _, err = running.communicate(timeout=120)
     assert (running.returncode, err) == (130, "")
 
 
-def wait_for(folder: Path, pattern: str) -> None:
-    """Wait until the first results are there."""
+def wait_for(running: subprocess.Popen[str], folder: Path, pattern: str) -> None:
+    """Wait until the run has made its first results."""
     ends = time.monotonic() + 120
     while not list(folder.glob(pattern)):
+        assert running.poll() is None, "the run ended before its first result"
         assert time.monotonic() < ends, "no result within two minutes"
         time.sleep(0.05)
