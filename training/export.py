@@ -14,7 +14,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from engine.errors import BadInputError, OutputError, WeightsError
-from engine.network.config import NetworkConfig
+from engine.network.config import DEFAULT, NetworkConfig
 from engine.network.frih import FRIH
 from engine.network.inference_weights import Array, Weights
 from training.commands import Subparsers
@@ -27,6 +27,9 @@ from training.train import DEFAULT_CACHE
 
 _STATISTICS_BATCHES = 32
 _STATISTICS_SEED = 0
+
+_FIXED_FORMS = ("map_degree", "statistics", "norm", "head_level")
+"""Forms of the network that the engine's graphs do not know."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -82,10 +85,22 @@ def export_run(trained: TrainedRun, out: Path) -> tuple[str, str]:
 
 
 def _check_runnable(trained: TrainedRun) -> None:
-    if trained.network.stage2 != "submasks" or not trained.network.fusion:
+    network = trained.network
+    if network.stage2 != "submasks" or not network.fusion:
         raise BadInputError(
             f"{trained.name} is an ablation of the paper, which the engine does not run: "
             "export a run of the whole method."
+        )
+    for name in _FIXED_FORMS:
+        if getattr(network, name) != getattr(DEFAULT, name):
+            raise BadInputError(
+                f"{trained.name} was trained with network.{name}={getattr(network, name)}, which "
+                f"is for experiments: the engine runs {getattr(DEFAULT, name)} alone."
+            )
+    if network.output == "map":
+        raise BadInputError(
+            f"{trained.name} has a colour map alone, which is for experiments: the engine runs "
+            "networks whose output is residual or rgb."
         )
 
 

@@ -33,6 +33,7 @@ from training.config import TrainingConfig
 from training.losses import Losses, losses
 from training.progress import RunProgress
 from training.ranks import ALONE, Ranks
+from training.run_folder import network_config
 from training.schedule import learning_rate
 from training.sources import BatchSource
 from training.stop_request import StopRequest, held_stop_signals, outlive_stop_signals
@@ -147,9 +148,9 @@ class Trainer:
         return self.ranks.from_first(lambda: load_tensors(file))
 
     def _check_same_network(self, file: Path) -> None:
-        own = json.loads(json.dumps(asdict(self.config)))
         before = json.loads(file.read_text())
-        if any(own[name] != before[name] for name in ("network", "base_only")):
+        own = (self.config.network, self.config.base_only)
+        if own != (network_config(before["network"]), before["base_only"]):
             raise BadInputError(
                 f"{file.parent} holds a run of another network: choose another folder for --run, "
                 "or begin there from its weights with --from."

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor
 
 from engine.network.frih import Harmonized, SubmaskRows, paste
 from training.limits import within
+from training.recolor import srgb_to_linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class LossConfig:
     relative_floor: float | None = 300.0
     paste_coarse: bool = True
     """Score the coarse picture inside the mask alone; False is the paper's whole raw output."""
+    light: Literal["srgb", "linear"] = "srgb"
+    """Whether errors are those of sRGB values, as in the paper, or of linear light."""
 
     def __post_init__(self) -> None:
         within("loss.min_area", self.min_area, 1)
@@ -61,17 +65,25 @@ def losses(
     coarse = output.coarse.image.float()
     if config.paste_coarse:
         coarse = paste(composite, coarse, mask)
-    coarse_loss = over_area(coarse - real, inside.new_ones(()), inside, least)
+    coarse_loss = over_area(_error(coarse, real, config), inside.new_ones(()), inside, least)
     refined_loss = torch.zeros_like(coarse_loss)
     if output.refined.shape[0]:
-        error = (output.final - real)[rows.image]
+        error = _error(output.final, real, config)[rows.image]
         by_row = over_area(error, rows.masks, rows.masks, least)
         refined_loss = refined_loss.index_add(0, rows.image, by_row)
     if config.relative_floor is None:
         return Losses(coarse_loss, refined_loss)
-    own = over_area(composite - real, inside, inside, least)
+    own = over_area(_error(composite, real, config), inside, inside, least)
     scale = _REFERENCE / (own + _from_fmse(config.relative_floor))
     return Losses(coarse_loss * scale, refined_loss * scale)
+
+
+def _error(rgb: Tensor, real: Tensor, config: LossConfig) -> Tensor:
+    """The difference in the light that the loss is measured in."""
+    if config.light == "srgb":
+        return rgb - real
+    # An output may lie below 0, where the curve goes on along its straight part.
+    return srgb_to_linear(rgb.clamp_min(0)) + rgb.clamp_max(0) / 12.92 - srgb_to_linear(real)
 
 
 def over_area(error: Tensor, counted: Tensor, area_of: Tensor, least: float) -> Tensor:

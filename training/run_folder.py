@@ -47,9 +47,9 @@ def read_run(folder: Path, weights: str = AVERAGE) -> TrainedRun:
 
 
 def network_config(values: dict[str, Any]) -> NetworkConfig:
-    """A NetworkConfig from JSON, which has lists for tuples."""
+    """A NetworkConfig from JSON, which has lists for tuples; what an older run lacks is default."""
     known: dict[str, Any] = {}
-    for name in (field.name for field in fields(NetworkConfig)):
+    for name in {field.name for field in fields(NetworkConfig)} & set(values):
         value = values[name]
         known[name] = tuple(cast("list[int]", value)) if isinstance(value, list) else value
     return NetworkConfig(**known)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from engine.network.blocks import Down, Up
 from engine.network.color_map import MONOMIALS, ColorMapHead, apply_color_map, color_statistics
@@ -33,17 +34,23 @@ class BaseNetwork(nn.Module):
         widths = config.encoder
         inputs = (4, *widths[:-1])
         self.encoder = nn.ModuleList(
-            Down(a, b, norm=level > 0)
+            Down(a, b, config.norm if level else "none")
             for level, (a, b) in enumerate(zip(inputs, widths, strict=True))
         )
+        self.lowest = LEVELS if config.output == "map" else config.head_level - 1
         self.decoder = nn.ModuleList(
-            Up(self._decoder_inputs(level), config.decoder[level]) for level in range(LEVELS)
+            Up(self._decoder_inputs(level), config.decoder[level], config.norm)
+            for level in range(self.lowest, LEVELS)
         )
-        self.head = nn.Conv2d(config.decoder[0], 3, 1)
-        self.map_head = ColorMapHead(widths[-1]) if config.color_map else None
-        if config.output == "residual":
-            nn.init.zeros_(self.head.weight)
-            nn.init.zeros_(self.head.bias)  # pyright: ignore[reportArgumentType] - it has a bias
+        self.head = None if config.output == "map" else self._new_head()
+        self.map_head = ColorMapHead(config) if config.color_map else None
+
+    def _new_head(self) -> nn.Conv2d:
+        head = nn.Conv2d(self.config.decoder[self.lowest], 3, 1)
+        if self.config.output == "residual":
+            nn.init.zeros_(head.weight)
+            nn.init.zeros_(head.bias)  # pyright: ignore[reportArgumentType] - it has a bias
+        return head
 
     def _decoder_inputs(self, level: int) -> int:
         skip = self.config.encoder[level]
@@ -55,11 +62,16 @@ class BaseNetwork(nn.Module):
         deepest = features[-1]
         color_map = composite.new_zeros(composite.shape[0], 3, MONOMIALS)
         if self.map_head is not None:
-            deepest = self.map_head.informed(deepest, color_statistics(composite, mask))
+            if self.config.statistics:
+                deepest = self.map_head.informed(deepest, color_statistics(composite, mask))
             color_map = self.map_head(deepest)
-        image: Tensor = self.head(self._decode(deepest, features))
-        if self.config.output == "residual":
-            image = composite + image.float() + apply_color_map(composite, color_map.float())
+        image = composite
+        if self.head is not None:
+            image = self._enlarged(self.head(self._decode(deepest, features)))
+            if self.config.output == "residual":
+                image = composite + image.float()
+        if self.map_head is not None:
+            image = image + apply_color_map(composite, color_map.float())
         return Coarse(image, features, color_map)
 
     def _encode(self, x: Tensor) -> list[Tensor]:
@@ -71,6 +83,12 @@ class BaseNetwork(nn.Module):
 
     def _decode(self, deepest: Tensor, features: list[Tensor]) -> Tensor:
         x: Tensor = self.decoder[-1](deepest)
-        for level in reversed(range(LEVELS - 1)):
-            x = self.decoder[level](torch.cat([x, features[level]], 1))
+        for level in reversed(range(self.lowest, LEVELS - 1)):
+            x = self.decoder[level - self.lowest](torch.cat([x, features[level]], 1))
         return x
+
+    def _enlarged(self, image: Tensor) -> Tensor:
+        """What a deeper layer than the first predicted, at the picture's size."""
+        if not self.lowest:
+            return image
+        return functional.interpolate(image, scale_factor=2**self.lowest, mode="bilinear")

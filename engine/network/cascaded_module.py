@@ -34,7 +34,7 @@ class CascadedModule(nn.Module):
         self.config = config
         widths = config.cascade_encoder
         self.encoder = nn.ModuleList(
-            Down(a, b, norm=level > 0)
+            Down(a, b, config.norm if level else "none")
             for level, (a, b) in enumerate(zip((4, *widths[:-1]), widths, strict=True))
         )
         self.transfer = nn.ModuleList(
@@ -44,7 +44,7 @@ class CascadedModule(nn.Module):
             nn.Conv2d(sum(self.fuse_inputs(level)), widths[level], 1) for level in range(LEVELS)
         )
         self.decoder = nn.ModuleList(
-            Up(a, b) for a, b in zip(widths, config.cascade_decoder, strict=True)
+            Up(a, b, config.norm) for a, b in zip(widths, config.cascade_decoder, strict=True)
         )
         self.fusion_prediction = FusionPrediction(config)
 

@@ -12,9 +12,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.network.blocks import LEAK
+from engine.network.config import NetworkConfig
 
 MONOMIALS = 10
 """1, r, g, b, r2, g2, b2, rg, rb, gb"""
+_OF_DEGREE = {1: 4, 2: MONOMIALS}
 STATISTICS = 18
 """Mean and deviation of three channels over object, ring and background."""
 
@@ -60,13 +62,16 @@ def color_statistics(rgb: Tensor, mask: Tensor) -> Tensor:
 class ColorMapHead(nn.Module):
     """Bottleneck and statistics to the coefficients of the map."""
 
-    def __init__(self, bottleneck: int) -> None:
+    def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
-        self.embed = nn.Sequential(
-            nn.Linear(STATISTICS, _HIDDEN), nn.LeakyReLU(LEAK), nn.Linear(_HIDDEN, bottleneck)
-        )
+        bottleneck = config.encoder[-1]
+        self.terms = _OF_DEGREE[config.map_degree]
+        if config.statistics:
+            self.embed = nn.Sequential(
+                nn.Linear(STATISTICS, _HIDDEN), nn.LeakyReLU(LEAK), nn.Linear(_HIDDEN, bottleneck)
+            )
         self.hidden = nn.Linear(bottleneck, _HIDDEN)
-        self.coefficients = nn.Linear(_HIDDEN, 3 * MONOMIALS)
+        self.coefficients = nn.Linear(_HIDDEN, 3 * self.terms)
         nn.init.zeros_(self.coefficients.weight)
         nn.init.zeros_(self.coefficients.bias)
 
@@ -76,7 +81,7 @@ class ColorMapHead(nn.Module):
         return bottleneck + embedded[:, :, None, None]
 
     def forward(self, bottleneck: Tensor) -> Tensor:
-        """(B, C, h, w) informed bottleneck to (B, 3, 10) coefficients."""
+        """(B, C, h, w) informed bottleneck to (B, 3, 10) coefficients, zeros beyond the degree."""
         hidden = functional.leaky_relu(self.hidden(bottleneck.mean((2, 3))), LEAK)
         coefficients: Tensor = self.coefficients(hidden)
-        return coefficients.view(-1, 3, MONOMIALS)
+        return functional.pad(coefficients.view(-1, 3, self.terms), (0, MONOMIALS - self.terms))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Stage2 = Literal["none", "global mask", "submasks"]
-Output = Literal["rgb", "residual"]
+Output = Literal["rgb", "residual", "map"]
+Norm = Literal["batch", "group", "none"]
 
 LEVELS = 7
 """Both encoders halve the picture seven times."""
@@ -31,9 +32,18 @@ class NetworkConfig:
     fusion: bool = True
     """False: the last cascaded decoder layer alone predicts ("without fusion", Table 3)."""
     output: Output = "residual"
-    """`rgb` is the paper's; `residual` adds to the composite (stage 1) and the coarse (stage 2)."""
+    """`rgb` is the paper's; `residual` adds to the composite (stage 1) and the coarse (stage 2);
+    `map` is `residual` without stage 1's decoder: its colour map alone."""
     color_map: bool = True
-    """Stage 1 also predicts one quadratic colour map for the whole foreground."""
+    """Stage 1 also predicts one colour map for the whole foreground."""
+    map_degree: Literal[1, 2] = 2
+    """Degree of its polynomials: 1 is affine."""
+    statistics: bool = True
+    """The colour map is predicted from means and deviations of object, ring and background too."""
+    norm: Norm = "batch"
+    head_level: int = 1
+    """The level whose decoder layer predicts stage 1's residual: at full size, or, from 2 on, at a
+    half, a quarter ..., enlarged."""
 
     def __post_init__(self) -> None:
         for name in ("encoder", "decoder", "cascade_encoder", "transfer", "cascade_decoder"):
@@ -41,6 +51,12 @@ class NetworkConfig:
                 raise ValueError(f"{name} needs {LEVELS} widths, one a level.")
         if self.color_map and self.output == "rgb":
             raise ValueError("A colour map changes the composite, so it needs output='residual'.")
+        if self.output == "map" and not self.color_map:
+            raise ValueError("output='map' needs color_map=true: nothing else is predicted.")
+        if not 1 <= self.head_level <= LEVELS:
+            raise ValueError(f"head_level is {self.head_level}; it must lie from 1 to {LEVELS}.")
+        if self.head_level > 1 and self.output != "residual":
+            raise ValueError("Only a residual can be enlarged: head_level > 1 needs it as output.")
 
 
 DEFAULT = NetworkConfig()

@@ -71,7 +71,7 @@ class FRIH(nn.Module):
     def _refine(self, composite: Tensor, mask: Tensor, coarse: Coarse, rows: SubmaskRows) -> Tensor:
         if self.cascade is None:
             raise ValueError("The baseline has no cascaded module.")
-        residual = self.config.output == "residual"
+        residual = self.config.output != "rgb"
         seen = paste(composite, coarse.image, mask) if residual else coarse.image
         refined: Tensor = self.cascade(seen, coarse.features, rows.masks, rows.image)
         return refined.float() + coarse.image[rows.image] if residual else refined

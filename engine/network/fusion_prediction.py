@@ -26,7 +26,7 @@ class FusionPrediction(nn.Module):
         self.first = nn.Conv2d(sum(self.inputs), config.head, 3, padding=1)
         self.second = nn.Conv2d(config.head, config.head, 3, padding=1)
         self.third = nn.Conv2d(config.head, 3, 1)
-        if config.output == "residual":
+        if config.output != "rgb":
             nn.init.zeros_(self.third.weight)
             nn.init.zeros_(self.third.bias)  # pyright: ignore[reportArgumentType] - it has a bias
 

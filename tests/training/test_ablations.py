@@ -120,6 +120,7 @@ def test_a_checkpoint_that_lacks_a_tensor_is_named(tmp_path: Path) -> None:
 def test_weights_that_give_no_numbers_are_refused(view: TripleView) -> None:
     network = made(ABLATIONS["baseline"])
     with torch.no_grad():
+        assert network.base.head is not None
         network.base.head.weight.fill_(float("nan"))
     with pytest.raises(WeightsError, match="no number"):
         as_trained(network, view, 0.1)

@@ -98,6 +98,34 @@ def test_ablations_are_refused(
     assert "is an ablation of the paper" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (replace(DEFAULT, norm="group"), "network.norm=group"),
+        (replace(DEFAULT, map_degree=1), "network.map_degree=1"),
+        (replace(DEFAULT, statistics=False), "network.statistics=False"),
+        (replace(DEFAULT, head_level=2), "network.head_level=2"),
+        (replace(DEFAULT, output="map"), "a colour map alone"),
+    ],
+)
+def test_forms_for_experiments_are_refused(
+    tmp_path: Path, changed: NetworkConfig, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = write_run(tmp_path / "run", changed)
+    assert main(["export", "--run", str(run), "--out", str(tmp_path / "w")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "w").exists()
+
+
+def test_run_from_before_an_option_has_its_default(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    config = json.loads((run / CONFIG).read_text())
+    for name in ("norm", "map_degree", "statistics", "head_level"):
+        del config["network"][name]
+    (run / CONFIG).write_text(json.dumps(config))
+    assert read_run(run).network == DEFAULT
+
+
 def test_folder_without_a_run_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="holds no training run"):
         read_run(tmp_path)

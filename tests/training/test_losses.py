@@ -100,6 +100,21 @@ def test_stage_one_alone_has_no_refined_loss() -> None:
     assert float(found.coarse) > 0
 
 
+def test_loss_in_linear_light_is_that_of_the_srgb_curve() -> None:
+    """0.5 is 0.2140 of linear light, 0.6 is 0.3185; below 0 the straight part goes on."""
+    mask = box(20, 20)
+    config = LossConfig(relative_floor=None, light="linear")
+    found = losses(output(gray(0.6), gray(0), 0), gray(0.5), gray(0.5), mask, rows(mask), config)
+    assert float(found.coarse) == pytest.approx(3 * (0.3185 - 0.2140) ** 2, rel=1e-3)
+    dark = gray(-0.1).requires_grad_()
+    below = losses(output(dark, gray(0), 0), gray(0), gray(0), mask, rows(mask), config)
+    assert float(below.coarse.detach()) == pytest.approx(3 * (0.1 / 12.92) ** 2, rel=1e-3)
+    below.coarse.sum().backward()
+    assert dark.grad is not None
+    assert bool(dark.grad.isfinite().all())
+    assert float(dark.grad.min()) < 0
+
+
 @pytest.mark.parametrize("settings", [{"min_area": 0}, {"relative_floor": 0.0}])
 def test_losses_that_may_divide_by_nothing_are_refused(settings: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"loss\."):
