@@ -66,14 +66,20 @@ def resize_rgb(
     return np.asarray(image.resize((size, size), Image.Resampling.BICUBIC, corners))
 
 
+def resize_mask(
+    mask: NDArray[np.uint8], size: int = VIEW_SIZE, box: Box | None = None
+) -> NDArray[np.uint8]:
+    """(H, W) mask to (size, size), soft, by Pillow's bilinear filter with antialiasing."""
+    corners = None if box is None else box.corners
+    image = Image.fromarray(np.ascontiguousarray(mask))
+    return np.asarray(image.resize((size, size), Image.Resampling.BILINEAR, corners))
+
+
 def resize_inside(
     mask: NDArray[np.uint8], size: int = VIEW_SIZE, box: Box | None = None
 ) -> NDArray[np.bool_]:
-    """(H, W) mask to (size, size) foreground: bilinear, from 128 of 255 on."""
-    corners = None if box is None else box.corners
-    image = Image.fromarray(np.ascontiguousarray(mask))
-    soft = np.asarray(image.resize((size, size), Image.Resampling.BILINEAR, corners))
-    return soft >= FOREGROUND_FROM
+    """(H, W) mask to (size, size) foreground: from 128 of 255 on."""
+    return resize_mask(mask, size, box) >= FOREGROUND_FROM
 
 
 def view_triple(pixels: TriplePixels, size: int = VIEW_SIZE, box: Box | None = None) -> TripleView:
