@@ -90,5 +90,5 @@ def _ideas_about_submasks() -> Iterator[Idea]:
 
 IDEAS = {idea.name: idea for idea in _ideas()}
 
-MEASURED_DISTANCES = tuple(sorted(set(SLIDER_DISTANCES)))[1::3]
+MEASURED_DISTANCES = tuple(sorted(set(SLIDER_DISTANCES)))[1::6]
 """Cutoff distances that runs of both stages are measured at beside the usual one."""

@@ -68,7 +68,8 @@ def _converted(text: str, hint: Any) -> object:  # noqa: ANN401 - a type annotat
     if origin is tuple:
         return _tuple(text.split(",") if text else [], args)
     if origin is Literal:
-        return _one_of(text, args)
+        by_text = {str(arg): arg for arg in args}
+        return by_text[_one_of(text, tuple(by_text))]
     if hint is bool:
         return _WORDS[_one_of(text.lower(), tuple(_WORDS))]
     if hint in (int, float, str):

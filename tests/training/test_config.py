@@ -68,6 +68,7 @@ def test_settings_are_changed_by_path() -> None:
             "batches.cutoff_distances=0.1,0.2",
             "batches.synthesis.shares.grade=0.5",
             "network.stage2=global mask",
+            "network.map_degree=1",
         ],
     )
     assert changed.optimizer.learning_rate == 3e-4
@@ -77,6 +78,7 @@ def test_settings_are_changed_by_path() -> None:
     assert changed.batches.cutoff_distances == (0.1, 0.2)
     assert changed.batches.synthesis.shares["grade"] == 0.5
     assert changed.network.stage2 == "global mask"
+    assert changed.network.map_degree == 1
     assert CONFIGS["photos"].batches.synthesis.shares["grade"] != 0.5
 
 
@@ -94,6 +96,9 @@ def test_settings_are_changed_by_path() -> None:
         ("optimizer=fast", "settings of its own"),
         ("optimizer.learning_rate=-1", "learning_rate"),
         ("network.stage2=third", "one of none, global mask, submasks"),
+        ("network.map_degree=3", "one of 1, 2"),
+        ("network.head_level=9", "head_level is 9"),
+        ("loss.light=moon", "one of srgb, linear"),
         ("seed.more=1", "there is no more"),
     ],
 )
