@@ -21,6 +21,8 @@ AVERAGE = "average.safetensors"
 OPTIMIZER = "optimizer.safetensors"
 STATE = "state.json"
 CONFIG = "config.json"
+SETTINGS = "settings"
+"""In the header of every file of weights: the whole configuration of its run, path=value a line."""
 
 
 def save_checkpoint(

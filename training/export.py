@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from itertools import count
 from pathlib import Path
@@ -17,8 +18,10 @@ from engine.errors import BadInputError, OutputError, WeightsError
 from engine.network.config import DEFAULT, NetworkConfig
 from engine.network.frih import FRIH
 from engine.network.inference_weights import Array, Weights
+from training.checkpoint import SETTINGS
 from training.commands import Subparsers
 from training.config import CONFIGS
+from training.model_card import print_settings
 from training.norm_statistics import with_measured_statistics
 from training.parity import check_parity
 from training.run_folder import TrainedRun, read_run
@@ -41,6 +44,9 @@ def add_parser(subparsers: Subparsers) -> None:
         "--record", type=Path, metavar="plugin.json", help="put the file's hash there"
     )
     parser.add_argument(
+        "--card", type=Path, metavar="MODEL_CARD.md", help="print the run's configuration there"
+    )
+    parser.add_argument(
         "--photos", type=Path, help="measure the norms' statistics anew on views of these"
     )
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE, help="for decoded photographs")
@@ -54,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     sha256, sentence = export_run(trained, args.out)
     if args.record is not None:
         record_hash(args.record, sha256)
+    if args.card is not None:
+        print_settings(args.card, trained.settings)
     print(f"{args.out}: {sha256}\n{sentence}")  # noqa: T201 - the command's answer
     return 0
 
@@ -75,7 +83,7 @@ def export_run(trained: TrainedRun, out: Path) -> tuple[str, str]:
     _check_runnable(trained)
     candidate = out.with_name(f"{out.name}.candidate")
     try:
-        sha256 = export_weights(trained.weights, trained.network, candidate)
+        sha256 = export_weights(trained.weights, trained.network, candidate, trained.settings)
         sentence = check_parity(candidate).sentence
         candidate.replace(out)
     finally:
@@ -104,8 +112,12 @@ def _check_runnable(trained: TrainedRun) -> None:
         )
 
 
-def export_weights(weights: Weights, config: NetworkConfig, out: Path) -> str:
+def export_weights(
+    weights: Weights, config: NetworkConfig, out: Path, settings: Sequence[str] = ()
+) -> str:
     """Write float32 arrays as an fp16 weights file; returns its SHA-256.
+
+    settings: of the run, as its checkpoint has them, for whoever opens the file.
 
     Raises WeightsError when a tensor of the network is missing or a value does not fit fp16,
     OutputError when the file cannot be written.
@@ -116,7 +128,8 @@ def export_weights(weights: Weights, config: NetworkConfig, out: Path) -> str:
         if not name.endswith("num_batches_tracked")
     }
     halves = {name: _half(name, weights, shape) for name, shape in wanted.items()}
-    content = save(halves, {"network": json.dumps(asdict(config))})
+    metadata = {"network": json.dumps(asdict(config)), SETTINGS: "\n".join(settings)}
+    content = save(halves, metadata)
     _write(out, content)
     return hashlib.sha256(content).hexdigest()
 

@@ -21,6 +21,7 @@ from training.checkpoint import (
     AVERAGE,
     CONFIG,
     OPTIMIZER,
+    SETTINGS,
     STATE,
     WEIGHTS,
     load_tensors,
@@ -31,6 +32,7 @@ from training.checkpoint import (
 )
 from training.config import TrainingConfig
 from training.losses import Losses, losses
+from training.overrides import assignments
 from training.progress import RunProgress
 from training.ranks import ALONE, Ranks
 from training.run_folder import network_config
@@ -273,7 +275,7 @@ class Trainer:
                 OPTIMIZER: optimizer_tensors(self.optimizer),
             },
             {"step": self.step, "drawn": self.drawn, "spent_s": self.spent_s},
-            {"config": self.config.name, "step": str(self.step)},
+            {"step": str(self.step), SETTINGS: "\n".join(assignments(asdict(self.config)))},
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor
@@ -11,6 +11,8 @@ from torch import Tensor
 from engine.network.frih import Harmonized, SubmaskRows, paste
 from training.limits import within
 from training.recolor import srgb_to_linear
+
+Light = Literal["srgb", "linear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,15 @@ class LossConfig:
     relative_floor: float | None = 300.0
     paste_coarse: bool = True
     """Score the coarse picture inside the mask alone; False is the paper's whole raw output."""
-    light: Literal["srgb", "linear"] = "srgb"
+    light: Light = "srgb"
     """Whether errors are those of sRGB values, as in the paper, or of linear light."""
 
     def __post_init__(self) -> None:
         within("loss.min_area", self.min_area, 1)
         if self.relative_floor is not None:
             within("loss.relative_floor", self.relative_floor, 1)
+        if self.light not in get_args(Light):
+            raise ValueError(f"loss.light is {self.light}; it is one of srgb, linear.")
 
 
 @dataclass(frozen=True, slots=True)

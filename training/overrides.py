@@ -1,8 +1,11 @@
-"""`--set path=value`: one setting of a run's configuration at a time, checked by its type."""
+"""`--set path=value`: one setting of a run's configuration at a time, checked by its type.
+
+The same notation prints a configuration into checkpoints and the model card.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -13,20 +16,38 @@ from training.config import TrainingConfig
 _WORDS = {"true": True, "false": False}
 
 
-def with_overrides(config: TrainingConfig, assignments: Sequence[str]) -> TrainingConfig:
-    """Apply assignments such as "optimizer.learning_rate=3e-4"; tuples are written with commas.
+def with_overrides(config: TrainingConfig, changes: Sequence[str]) -> TrainingConfig:
+    """Apply changes such as "optimizer.learning_rate=3e-4"; tuples are written with commas.
 
-    Raises BadInputError, naming the assignment, for an unknown setting or an unusable value.
+    Raises BadInputError, naming the change, for an unknown setting or an unusable value.
     """
-    for assignment in assignments:
-        path, equals, text = assignment.partition("=")
+    for change in changes:
+        path, equals, text = change.partition("=")
         if not equals:
-            raise BadInputError(f"--set {assignment}: write it as path=value.")
+            raise BadInputError(f"--set {change}: write it as path=value.")
         try:
             config = cast("TrainingConfig", _replaced(config, path.split("."), text))
         except (ValueError, BadInputError) as error:
-            raise BadInputError(f"--set {assignment}: {error}") from error
+            raise BadInputError(f"--set {change}: {error}") from error
     return config
+
+
+def assignments(values: Mapping[str, object], inside: str = "") -> list[str]:
+    """Every setting of a configuration (its asdict, or the JSON of that) as path=value."""
+    lines: list[str] = []
+    for name, value in values.items():
+        path = f"{inside}{name}"
+        if isinstance(value, dict):
+            lines += assignments(cast("dict[str, object]", value), f"{path}.")
+        else:
+            lines.append(f"{path}={_text(value)}")
+    return lines
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, cast("Sequence[object]", value)))
+    return str(value).lower() if value is None or isinstance(value, bool) else str(value)
 
 
 def _replaced(part: object, path: Sequence[str], text: str) -> object:

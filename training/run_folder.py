@@ -14,16 +14,18 @@ from engine.network.config import NetworkConfig
 from engine.network.frih import FRIH
 from engine.network.inference_weights import Weights
 from training.checkpoint import AVERAGE, CONFIG, load_tensors
+from training.overrides import assignments
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedRun:
-    """The weights of a run, float32 by name, and the network they are for."""
+    """The weights of a run, float32 by name, the network they are for, and all its settings."""
 
     name: str
     network: NetworkConfig
     weights: Weights
     is_stage2_trained: bool
+    settings: tuple[str, ...]
 
 
 def read_run(folder: Path, weights: str = AVERAGE) -> TrainedRun:
@@ -43,7 +45,8 @@ def read_run(folder: Path, weights: str = AVERAGE) -> TrainedRun:
         torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
         tensors = FRIH(network).state_dict() | tensors
     arrays = {name: tensor.float().numpy() for name, tensor in tensors.items()}
-    return TrainedRun(config["name"], network, arrays, not config["base_only"])
+    settings = tuple(assignments(config))
+    return TrainedRun(config["name"], network, arrays, not config["base_only"], settings)
 
 
 def network_config(values: dict[str, Any]) -> NetworkConfig:

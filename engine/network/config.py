@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 Stage2 = Literal["none", "global mask", "submasks"]
 Output = Literal["rgb", "residual", "map"]
 Norm = Literal["batch", "group", "none"]
+Degree = Literal[1, 2]
+
+_CHOICES: dict[str, tuple[object, ...]] = {
+    "stage2": get_args(Stage2),
+    "output": get_args(Output),
+    "norm": get_args(Norm),
+    "map_degree": get_args(Degree),
+}
 
 LEVELS = 7
 """Both encoders halve the picture seven times."""
@@ -36,7 +44,7 @@ class NetworkConfig:
     `map` is `residual` without stage 1's decoder: its colour map alone."""
     color_map: bool = True
     """Stage 1 also predicts one colour map for the whole foreground."""
-    map_degree: Literal[1, 2] = 2
+    map_degree: Degree = 2
     """Degree of its polynomials: 1 is affine."""
     statistics: bool = True
     """The colour map is predicted from means and deviations of object, ring and background too."""
@@ -49,6 +57,18 @@ class NetworkConfig:
         for name in ("encoder", "decoder", "cascade_encoder", "transfer", "cascade_decoder"):
             if len(getattr(self, name)) != LEVELS:
                 raise ValueError(f"{name} needs {LEVELS} widths, one a level.")
+            if min(getattr(self, name)) < 1:
+                raise ValueError(f"{name} has a width below 1.")
+        if self.head < 1:
+            raise ValueError(f"head is {self.head}; it must be 1 or more.")
+        self._check_forms()
+
+    def _check_forms(self) -> None:
+        """What may be combined. Raises ValueError."""
+        for name, allowed in _CHOICES.items():
+            if getattr(self, name) not in allowed:
+                choices = ", ".join(map(str, allowed))
+                raise ValueError(f"{name} is {getattr(self, name)}; it is one of {choices}.")
         if self.color_map and self.output == "rgb":
             raise ValueError("A colour map changes the composite, so it needs output='residual'.")
         if self.output == "map" and not self.color_map:

@@ -9,16 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType] - no types
 
 from engine.errors import BadInputError, WeightsError
 from engine.network.config import ABLATIONS, DEFAULT, NetworkConfig
 from engine.network.frih import FRIH, Harmonized, SubmaskRows
 from engine.runtime.weights import load_weights_file
-from training import parity
+from training import model_card, parity
 from training.__main__ import main
-from training.checkpoint import AVERAGE, CONFIG
+from training.checkpoint import AVERAGE, CONFIG, SETTINGS
 from training.export import export_weights
+from training.model_card import print_settings
 from training.parity import check_parity
 from training.run_folder import read_run
 
@@ -115,6 +117,31 @@ def test_forms_for_experiments_are_refused(
     assert main(["export", "--run", str(run), "--out", str(tmp_path / "w")]) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "w").exists()
+
+
+def test_the_configuration_goes_into_the_file_and_the_card(tmp_path: Path) -> None:
+    run, card, out = write_run(tmp_path / "run"), tmp_path / "CARD.md", tmp_path / "w"
+    card.write_text(f"# Card\n\n{model_card.BEGIN}\nold\n{model_card.END}\n\nThe rest.\n")
+    assert main(["export", "--run", str(run), "--out", str(out), "--card", str(card)]) == 0
+    text = card.read_text()
+    assert "    network.encoder=32,64,128,192,256,256,256\n" in text
+    assert "    base_only=false\n" in text
+    assert "old" not in text
+    assert text.startswith("# Card\n")
+    assert text.endswith("The rest.\n")
+    print_settings(card, ["seed=1"])
+    assert "    seed=1\n" in card.read_text(), "what was printed can be printed over"
+    with safe_open(out, "np") as opened:  # pyright: ignore[reportUnknownVariableType] - it has no types
+        metadata: dict[str, str] = opened.metadata()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    assert "network.color_map=true" in metadata[SETTINGS].splitlines()
+
+
+def test_a_card_without_a_place_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match=r"CARD\.md cannot be read"):
+        print_settings(tmp_path / "CARD.md", [])
+    (tmp_path / "CARD.md").write_text("# Card\n")
+    with pytest.raises(BadInputError, match=r"CARD\.md has no place for settings"):
+        print_settings(tmp_path / "CARD.md", [])
 
 
 def test_run_from_before_an_option_has_its_default(tmp_path: Path) -> None:
