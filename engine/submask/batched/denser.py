@@ -16,7 +16,7 @@ _ROWS = 16
 _TILES_AT_ONCE = 4096
 _FIRST_RADIUS = 16.0
 _WIDER = 4
-_NONE = float(1 << 24)
+FARTHER_THAN_ALL = float(1 << 24)
 """Above every squared distance and every rank, and exact in float32."""
 
 
@@ -38,7 +38,8 @@ def nearest_denser(colors: BatchColors, blocks: Blocks, rank: Tensor) -> tuple[T
         nearest.look_within(radius, still_open)
         still_open = still_open[nearest.squared_delta[still_open] > radius]
         radius *= _WIDER
-    nearest.measure_peaks()
+    peak, distance = peak_distances(colors, rank)
+    nearest.squared_delta[peak], nearest.parent_rank[peak] = distance, 0
     return nearest.parent_rank.long(), nearest.squared_delta.long()
 
 
@@ -50,10 +51,10 @@ class _Nearest:
         self._blocks = blocks
         self._rank = rank.float()
         block_rank = self._rank[blocks.item]
-        self._block_rank = torch.where(blocks.is_real, block_rank, _NONE)
+        self._block_rank = torch.where(blocks.is_real, block_rank, FARTHER_THAN_ALL)
         self._first_rank = block_rank.amin(dim=1)
-        self.parent_rank = torch.full_like(self._rank, _NONE)
-        self.squared_delta = torch.full_like(self._rank, _NONE)
+        self.parent_rank = torch.full_like(self._rank, FARTHER_THAN_ALL)
+        self.squared_delta = torch.full_like(self._rank, FARTHER_THAN_ALL)
 
     def look_within(self, radius: float, items: Tensor) -> None:
         """Compare colours with all denser ones in blocks closer than the squared radius."""
@@ -71,10 +72,10 @@ class _Nearest:
         item = rows.item[row]
         candidate_rank = self._block_rank[column][:, None, :]
         distance = squared_distances(rows.rgb[row], self._blocks.rgb[column])
-        distance.masked_fill_(candidate_rank >= self._rank[item][:, :, None], _NONE)
+        distance.masked_fill_(candidate_rank >= self._rank[item][:, :, None], FARTHER_THAN_ALL)
         nearest = distance.amin(dim=2)
         is_nearest = distance == nearest[:, :, None]
-        first = torch.where(is_nearest, candidate_rank, _NONE).amin(dim=2)
+        first = torch.where(is_nearest, candidate_rank, FARTHER_THAN_ALL).amin(dim=2)
         self._keep_nearer(item.ravel(), nearest.ravel(), first.ravel())
 
     def _keep_nearer(self, item: Tensor, distance: Tensor, rank: Tensor) -> None:
@@ -84,18 +85,18 @@ class _Nearest:
         they name.
         """
         best = self.squared_delta.scatter_reduce(0, item, distance, "amin")
-        parent = torch.where(best < self.squared_delta, _NONE, self.parent_rank)
-        candidate = torch.where(distance == best[item], rank, _NONE)
+        parent = torch.where(best < self.squared_delta, FARTHER_THAN_ALL, self.parent_rank)
+        candidate = torch.where(distance == best[item], rank, FARTHER_THAN_ALL)
         self.parent_rank = parent.scatter_reduce(0, item, candidate, "amin")
         self.squared_delta = best
 
-    def measure_peaks(self) -> None:
-        """A peak's delta is the distance of its image's farthest colour."""
-        peak = (self._rank == 0).nonzero()[:, 0]
-        image = self._colors.image
-        peak_rgb = self._rank.new_zeros(len(self._colors.start) - 1, 3)
-        peak_rgb[image[peak]] = self._colors.rgb[peak]
-        distance = (self._colors.rgb - peak_rgb[image]).square().sum(dim=1)
-        farthest = distance.new_zeros(len(peak_rgb)).scatter_reduce(0, image, distance, "amax")
-        self.squared_delta[peak] = farthest[image[peak]]
-        self.parent_rank[peak] = 0
+
+def peak_distances(colors: BatchColors, rank: Tensor) -> tuple[Tensor, Tensor]:
+    """The peak of each image that has colours, and how far its farthest colour is, squared."""
+    peak = (rank == 0).nonzero()[:, 0]
+    image = colors.image
+    peak_rgb = colors.rgb.new_zeros(len(colors.start) - 1, 3)
+    peak_rgb[image[peak]] = colors.rgb[peak]
+    distance = (colors.rgb - peak_rgb[image]).square().sum(dim=1)
+    farthest = distance.new_zeros(len(peak_rgb)).scatter_reduce(0, image, distance, "amax")
+    return peak, farthest[image[peak]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import torch
@@ -19,12 +20,17 @@ from engine.submask.foreground import MAX_PIXELS, check_pixels
 from engine.submask.submasks import MAX_SUBMASKS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
     from engine.submask.batched.centers import BatchClusters
     from engine.submask.batched.colors import BatchColors
     from engine.submask.submasks import Submasks
+
+    _LocalDensity = Callable[[Blocks, Tensor, int], Tensor]
+    _NearestDenser = Callable[[BatchColors, Blocks, Tensor], tuple[Tensor, Tensor]]
 
 _BLOCK_SIZE = 64
 
@@ -98,14 +104,24 @@ def _check_batch(rgb: Tensor, mask: Tensor) -> None:
 
 
 def _cluster(colors: BatchColors, limit: int) -> BatchClusters:
+    density_of, denser_of = _equations(colors.rgb.device)
     blocks = Blocks.of(morton_order(colors), colors, _BLOCK_SIZE)
-    density = local_density(blocks, colors.counts, limit)
+    density = density_of(blocks, colors.counts, limit)
     order = density_order(colors, density)
     rank = torch.empty_like(order)
     position = torch.arange(len(order), device=order.device)
     rank[order] = position - colors.start[colors.image]
-    parent_rank, squared_delta = nearest_denser(colors, blocks, rank)
+    parent_rank, squared_delta = denser_of(colors, blocks, rank)
     return cluster_colors(colors, order, density, parent_rank, squared_delta)
+
+
+def _equations(device: torch.device) -> tuple[_LocalDensity, _NearestDenser]:
+    """Eqs. 1 and 2: fused kernels on CUDA where Triton is installed, else tiles in torch."""
+    if device.type == "cuda" and find_spec("triton") is not None:
+        from engine.submask.batched import fused  # noqa: PLC0415 - imports Triton
+
+        return fused.local_density, fused.nearest_denser
+    return local_density, nearest_denser
 
 
 def _paint(mask: Tensor, colors: BatchColors, clusters: BatchClusters) -> SubmaskBatch:
