@@ -43,13 +43,15 @@ class Batch:
     """One training batch.
 
     composite, real: (B, 3, S, S) uint8; mask: (B, 1, S, S) uint8 soft;
-    labels: (B, S, S) int8 submask of each pixel, -1 outside, or None for stage 1 alone.
+    labels: (B, S, S) int8 submask of each pixel, -1 outside, or None for stage 1 alone;
+    names: of the composites, where they have some.
     """
 
     composite: Tensor
     real: Tensor
     mask: Tensor
     labels: Tensor | None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

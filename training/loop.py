@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from contextlib import AbstractContextManager, nullcontext
@@ -22,10 +21,12 @@ from training.checkpoint import (
     CONFIG,
     OPTIMIZER,
     SETTINGS,
-    STATE,
     WEIGHTS,
+    load_into,
     load_tensors,
     optimizer_tensors,
+    read_config,
+    read_state,
     restore_optimizer,
     save_checkpoint,
     save_json,
@@ -127,19 +128,19 @@ class Trainer:
 
     def begin(self) -> None:
         """Take up the run in the folder, or the weights to start from, if there are any."""
-        file, start_from = self.plan.folder / STATE, self.plan.start_from
-        state = self.ranks.from_first(lambda: _read_state(file))
+        folder, start_from = self.plan.folder, self.plan.start_from
+        state = self.ranks.from_first(lambda: read_state(folder))
         if state is not None:
             self._resume(state)
         elif start_from is not None:
-            self._start_from(self._load(start_from))
+            self._start_from(start_from)
 
     def _resume(self, state: dict[str, float]) -> None:
         folder = self.plan.folder
-        self.ranks.from_first(lambda: self._check_same_network(folder / CONFIG))
-        self.network.load_state_dict(self._load(folder / WEIGHTS))
-        self.average.module.load_state_dict(self._load(folder / AVERAGE))
-        restore_optimizer(self.optimizer, self._load(folder / OPTIMIZER))
+        self.ranks.from_first(lambda: self._check_same_network(folder))
+        load_into(self.network, self._load(folder / WEIGHTS), folder / WEIGHTS)
+        load_into(self.average.module, self._load(folder / AVERAGE), folder / AVERAGE)
+        restore_optimizer(self.optimizer, self._load(folder / OPTIMIZER), folder / OPTIMIZER)
         self.step, self.spent_s = int(state["step"]), state["spent_s"]
         self.saved_at_s = self.spent_s
         self.drawn = int(state.get("drawn", self.step))
@@ -149,20 +150,22 @@ class Trainer:
     def _load(self, file: Path) -> dict[str, Tensor]:
         return self.ranks.from_first(lambda: load_tensors(file))
 
-    def _check_same_network(self, file: Path) -> None:
-        before = json.loads(file.read_text())
+    def _check_same_network(self, folder: Path) -> None:
+        before = read_config(folder)
         own = (self.config.network, self.config.base_only)
         if own != (network_config(before["network"]), before["base_only"]):
             raise BadInputError(
-                f"{file.parent} holds a run of another network: choose another folder for --run, "
+                f"{folder} holds a run of another network: choose another folder for --run, "
                 "or begin there from its weights with --from."
             )
 
-    def _start_from(self, tensors: dict[str, Tensor]) -> None:
-        own = self.network.state_dict()
+    def _start_from(self, file: Path) -> None:
+        tensors, own = self._load(file), self.network.state_dict()
         fitting = {n: t for n, t in tensors.items() if n in own and own[n].shape == t.shape}
         if not fitting:
-            raise BadInputError("The weights of --from fit no layer of this network: name others.")
+            raise BadInputError(
+                f"The weights {file} fit no layer of this network: name others with --from."
+            )
         self.network.load_state_dict(own | fitting)
         self.average.module.load_state_dict(self.network.state_dict())
         _log.info("began with %d of %d tensors", len(fitting), len(own))
@@ -228,8 +231,8 @@ class Trainer:
         shown = Losses(*self.ranks.averaged(torch.stack([found.coarse, found.refined]).detach()))
         if not bool(torch.isfinite(shown.total)):
             raise NonFiniteLossError(
-                f"The loss is not finite at step {self.step}: go on from the last checkpoint "
-                "with a lower learning rate."
+                f"The loss is not finite at step {self.step}{_culprits(found, batch)}: go on from "
+                "the last checkpoint with a lower learning rate."
             )
         self.optimizer.zero_grad(set_to_none=True)
         found.total.backward()  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
@@ -279,5 +282,9 @@ class Trainer:
         )
 
 
-def _read_state(file: Path) -> dict[str, float] | None:
-    return json.loads(file.read_text()) if file.exists() else None
+def _culprits(found: Losses, batch: Batch) -> str:
+    """The pictures of a batch without a finite loss, unless it is all of them: the weights are."""
+    is_bad = ~torch.isfinite(found.coarse + found.refined)
+    if bool(is_bad.all()):
+        return ""
+    return "".join(f", {name}" for i, name in enumerate(batch.names) if bool(is_bad[i]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,8 +47,10 @@ class PairBatches(NumberedBatches):
         def make(number: int) -> Batch:
             draw = np.random.default_rng((self.seed, number))
             places = range(number * self.config.batch, (number + 1) * self.config.batch)
-            views = [_crop(triples[order(place)], self.config.size, draw) for place in places]
-            return _batch(views, self.config, draw)
+            drawn = [triples[order(place)] for place in places]
+            views = [_crop(triple, self.config.size, draw) for triple in drawn]
+            names = tuple(str(triple.composite) for triple in drawn)
+            return replace(_batch(views, self.config, draw), names=names)
 
         return make
 

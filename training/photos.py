@@ -23,6 +23,7 @@ from skimage.segmentation import (
 
 from engine.errors import BadInputError, OutputError
 from training.photo_folder import (
+    MANIFEST,
     PhotoFiles,
     PhotoRecord,
     Split,
@@ -139,7 +140,12 @@ def _build(photos: Path, listed: Sequence[str], folder: Path) -> None:
         for files in read_files(photos, listed):
             record = manifest.get(files.stem)
             if record is None:
-                raise BadInputError(f"{photos / 'manifest.csv'} has no line for {files.stem}.")
+                raise BadInputError(f"{photos / MANIFEST} has no line for {files.stem}.")
+            if record.masks != len(files.masks):
+                raise BadInputError(
+                    f"{files.tar}.tar has {len(files.masks)} masks of {files.stem}.jpg, and "
+                    f"{photos / MANIFEST} counts {record.masks}: copy both again."
+                )
             pixels, masks = decode(files)
             at = tuple(plane.tell() for plane in planes)
             entries.append(_entry(record, pixels, masks, at))
