@@ -15,6 +15,9 @@ CUTOFF = 0.1
 AREAS = (2_000, 10_000, 30_000)
 """What the submask benchmarks measure at: d_c, and pixels of foregrounds beside whole pictures."""
 
+BATCH = 128
+"""Foregrounds of a training batch, the paper's."""
+
 _SIDE = 256
 _TARS = ("coco_by2.tar", "cid22_ccbysa.tar")
 
@@ -45,6 +48,19 @@ def whole_photos(photos: Path, count: int) -> list[Foreground]:
         names = sorted(name for name in tar.getnames() if name.endswith(".jpg"))
         chosen = names[:: len(names) // count][:count]
         return [Foreground(_picture(tar, name, "RGB"), whole) for name in chosen]
+
+
+def training_batch(photos: Path) -> list[Foreground]:
+    """BATCH foregrounds of all the sizes there are."""
+    found = masked_foregrounds(photos)
+    return [found[index * len(found) // BATCH] for index in range(BATCH)]
+
+
+def all_different() -> Foreground:
+    """65,536 pixels of random colours, no two alike."""
+    packed = np.random.default_rng(0).choice(1 << 24, _SIDE**2, replace=False)
+    rgb = np.stack([packed >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(np.uint8)
+    return Foreground(rgb.reshape(_SIDE, _SIDE, 3), np.ones((_SIDE, _SIDE), np.bool_))
 
 
 def nearest_in_area(foregrounds: list[Foreground], area: int, count: int) -> list[Foreground]:

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from engine.submask import Submasks, extract_submasks
-from engine.submask.batched import extract, extract_submask_batch, fused
+from engine.submask.batched import extract_submask_batch
 
 
 def made_pixels(name: str) -> NDArray[np.uint8]:
@@ -40,7 +40,6 @@ NAMES = (
 
 def main(device: str, cutoff_distance: float) -> None:
     """All foregrounds as one batch, each against the reference."""
-    extract._equations = lambda _: (fused.local_density, fused.nearest_denser)  # pyright: ignore[reportPrivateUsage] - on the CPU too
     pixels = [made_pixels(name) for name in NAMES]
     width = max(map(len, pixels))
     rgb = np.zeros((len(pixels), 1, width, 3), np.uint8)
@@ -48,7 +47,7 @@ def main(device: str, cutoff_distance: float) -> None:
     for image, colors in enumerate(pixels):
         rgb[image, 0, : len(colors)], mask[image, 0, : len(colors)] = colors, True
     given = torch.tensor(rgb, device=device), torch.tensor(mask, device=device)
-    found = extract_submask_batch(*given, cutoff_distance).split()
+    found = extract_submask_batch(*given, cutoff_distance, fused=True).split()
     for image, submasks in enumerate(found):
         expected = extract_submasks(rgb[image], mask[image], cutoff_distance, "reference")
         if not are_same(submasks, expected):

@@ -56,11 +56,14 @@ def extract_on_device(
     return batch.split()[0]
 
 
-def extract_submask_batch(rgb: Tensor, mask: Tensor, cutoff_distance: float) -> SubmaskBatch:
+def extract_submask_batch(
+    rgb: Tensor, mask: Tensor, cutoff_distance: float, *, fused: bool | None = None
+) -> SubmaskBatch:
     """Divide the foregrounds of a batch into submasks (FRIH, "Submask Extraction", eqs. 1-2).
 
     rgb: (B, H, W, 3) uint8 sRGB composites; mask: (B, H, W) bool; both on the device to use.
     cutoff_distance: d_c in (0, 1], at most four decimals, the same for all.
+    fused: whether Triton's kernels do the work; None is on CUDA, where Triton is installed.
     The labels equal those of engine.submask.extract_submasks; memory stays within tiles of
     blocks, whatever the number of colours. No gradients, and no autocast, which would round.
     Raises CutoffDistanceError and PixelArrayError.
@@ -69,7 +72,7 @@ def extract_submask_batch(rgb: Tensor, mask: Tensor, cutoff_distance: float) -> 
     limit = squared_limit(cutoff_distance)
     with torch.no_grad(), torch.autocast(rgb.device.type, enabled=False):
         colors = batch_colors(rgb, mask)
-        clusters = _cluster(colors, limit)
+        clusters = _cluster(colors, limit, fused=_has_kernels(rgb) if fused is None else fused)
         return _paint(mask, colors, clusters)
 
 
@@ -103,8 +106,8 @@ def _check_batch(rgb: Tensor, mask: Tensor) -> None:
         )
 
 
-def _cluster(colors: BatchColors, limit: int) -> BatchClusters:
-    density_of, denser_of = _equations(colors.rgb.device)
+def _cluster(colors: BatchColors, limit: int, *, fused: bool) -> BatchClusters:
+    density_of, denser_of = _equations(fused=fused)
     blocks = Blocks.of(morton_order(colors), colors, _BLOCK_SIZE)
     density = density_of(blocks, colors.counts, limit)
     order = density_order(colors, density)
@@ -115,13 +118,17 @@ def _cluster(colors: BatchColors, limit: int) -> BatchClusters:
     return cluster_colors(colors, order, density, parent_rank, squared_delta)
 
 
-def _equations(device: torch.device) -> tuple[_LocalDensity, _NearestDenser]:
-    """Eqs. 1 and 2: fused kernels on CUDA where Triton is installed, else tiles in torch."""
-    if device.type == "cuda" and find_spec("triton") is not None:
-        from engine.submask.batched import fused  # noqa: PLC0415 - imports Triton
+def _has_kernels(rgb: Tensor) -> bool:
+    return rgb.is_cuda and find_spec("triton") is not None
 
-        return fused.local_density, fused.nearest_denser
-    return local_density, nearest_denser
+
+def _equations(*, fused: bool) -> tuple[_LocalDensity, _NearestDenser]:
+    """Eqs. 1 and 2: by Triton's kernels or by tiles in torch."""
+    if not fused:
+        return local_density, nearest_denser
+    from engine.submask.batched import fused as kernels  # noqa: PLC0415 - imports Triton
+
+    return kernels.local_density, kernels.nearest_denser
 
 
 def _paint(mask: Tensor, colors: BatchColors, clusters: BatchClusters) -> SubmaskBatch:
