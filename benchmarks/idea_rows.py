@@ -61,7 +61,9 @@ def _ideas() -> Iterator[Idea]:
                ("network.color_map=false", "network.output=rgb"))  # fmt: skip
     yield Idea("affine colour map", ("network.map_degree=1",))
     yield Idea("affine colour map alone", ("network.map_degree=1", "network.output=map"))
-    yield Idea("no statistics input", ("network.statistics=false",))
+    yield Idea("no statistics input", ("network.statistics=none",))
+    yield Idea("moments, no histograms", ("network.statistics=moments",))
+    yield Idea("moments, no histograms, another seed", ("network.statistics=moments", "seed=2"))
     yield Idea("residual at a quarter of the size", ("network.head_level=3",))
     yield Idea("group norm", ("network.norm=group",))
     yield Idea("no norm", ("network.norm=none",))
@@ -70,6 +72,7 @@ def _ideas() -> Iterator[Idea]:
     yield Idea("loss divided, floor 1000", ("loss.relative_floor=1000",))
     yield Idea("loss in linear light", ("loss.light=linear",))
     yield Idea("boolean mask", ("batches.boolean_mask=true",))
+    yield Idea("sources of equal weight", ("batches.equal_sources=true",))
     yield Idea("constant learning rate", ("optimizer.flat=0.999",))
     yield Idea("cosine from the start", ("optimizer.flat=0",))
     yield Idea("learning rate 2e-3", ("optimizer.learning_rate=2e-3",))

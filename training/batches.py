@@ -69,6 +69,8 @@ class BatchConfig:
     """Cut the mask at one half for the network too, as the paper does."""
     share_alike: bool = True
     """False leaves the photographs under ShareAlike licences out."""
+    equal_sources: bool = False
+    """Leave SOURCE_FACTORS out of the chances of photographs."""
     foregrounds: ForegroundConfig = field(default_factory=ForegroundConfig)
     synthesis: SynthesisConfig = field(default_factory=SynthesisConfig)
 
@@ -132,7 +134,8 @@ class CompositeBatches(NumberedBatches):
         """Map the cache, filled before if need be. Raises BadInputError."""
         photos, cache = self._where
         store = open_store(photos, "train", cache)
-        weights = source_weights(store, share_alike=self.config.share_alike)
+        c = self.config
+        weights = source_weights(store, share_alike=c.share_alike, equal=c.equal_sources)
 
         def make(number: int) -> Batch:
             draw = np.random.default_rng((self.seed, number))
@@ -143,9 +146,11 @@ class CompositeBatches(NumberedBatches):
         return make
 
 
-def source_weights(store: PhotoStore, *, share_alike: bool) -> NDArray[np.float64]:
+def source_weights(
+    store: PhotoStore, *, share_alike: bool, equal: bool = False
+) -> NDArray[np.float64]:
     """The chance of each photograph of a store. Raises BadInputError when none is left."""
-    return photo_weights(store.entries, share_alike=share_alike)
+    return photo_weights(store.entries, share_alike=share_alike, equal=equal)
 
 
 class SourcedPhoto(Protocol):
@@ -162,15 +167,19 @@ class SourcedPhoto(Protocol):
         ...
 
 
-def photo_weights(photos: Sequence[SourcedPhoto], *, share_alike: bool) -> NDArray[np.float64]:
+def photo_weights(
+    photos: Sequence[SourcedPhoto], *, share_alike: bool, equal: bool = False
+) -> NDArray[np.float64]:
     """The chance of each photograph: its source's factor over the root of the source's size.
 
+    equal: every factor is 1.
     Raises BadInputError when no photograph is left.
     """
     sizes = Counter(photo.source for photo in photos)
+    factors = {} if equal else SOURCE_FACTORS
     weights = np.array(
         [
-            SOURCE_FACTORS.get(photo.source, 1.0) / sizes[photo.source] ** 0.5
+            factors.get(photo.source, 1.0) / sizes[photo.source] ** 0.5
             if share_alike or not photo.share_alike
             else 0.0
             for photo in photos

@@ -18,8 +18,9 @@ from benchmarks.idea_scores import read_held_out, score_network
 from benchmarks.idea_table import markdown, read_rows
 from engine.errors import BadInputError
 from engine.network.frih import FRIH
-from training.batches import BatchConfig
+from training.batches import SOURCE_FACTORS, BatchConfig, photo_weights
 from training.config import TrainingConfig
+from training.photos import open_store
 
 
 def tiny(config: TrainingConfig) -> TrainingConfig:
@@ -70,6 +71,17 @@ def test_an_empty_mask_is_named(tmp_path: Path) -> None:
         Image.new("L", mask.size).save(path)
     with pytest.raises(BadInputError, match=r"f1_1\.png is empty"):
         read_held_out(tmp_path, 128)
+
+
+def test_sources_of_equal_weight_count_by_their_size_alone(tmp_path: Path) -> None:
+    store = open_store(write_photos(tmp_path / "photos", count=4), "train", tmp_path / "cache")
+    weighted = [replace(entry, source="coco_by" if at == 0 else "other")
+                for at, entry in enumerate(store.entries)]  # fmt: skip
+    factor = SOURCE_FACTORS["coco_by"]
+    chances = photo_weights(weighted, share_alike=True)
+    assert chances[0] / chances[1] == pytest.approx(factor * 3**0.5)
+    chances = photo_weights(weighted, share_alike=True, equal=True)
+    assert chances[0] / chances[1] == pytest.approx(3**0.5)
 
 
 def test_rows_are_trained_once_and_kept(

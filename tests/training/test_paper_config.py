@@ -21,7 +21,7 @@ from training.losses import losses
 from training.overrides import assignments, with_overrides
 from training.sources import PairSource
 
-NOT_OF_THE_RECIPE = {"batches.share_alike", "optimizer.compile"}
+NOT_OF_THE_RECIPE = {"batches.share_alike", "batches.equal_sources", "optimizer.compile"}
 """And all that lies deeper: how composites are made, which here are given."""
 WIDTHS = ("network.encoder", "network.decoder", "network.cascade", "network.transfer")
 
