@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from engine.errors import BadInputError, OutputError
+from engine.errors import BadInputError, OutputError, WeightsError
 from engine.pipeline import (
     DEFAULT_CUTOFF_DISTANCE,
     DEFAULT_STRENGTH,
@@ -110,8 +110,7 @@ def run(args: argparse.Namespace) -> int:
     triples = _limited(load_triples(args.data, args.split), args.limit)
     ablations = open_ablations(args.ablations)
     lpips = find_lpips() if args.lpips is None else open_lpips(args.lpips)
-    weights = None if args.weights is None else load_weights_file(args.weights)
-    backend = open_backend(args.backend, weights, threads=args.threads)
+    backend = _backend(args)
     one_pass = OnePassBackend(backend, coarse_only=args.stage == "coarse")
     way = Way(tuple(dict.fromkeys([*args.strength, 1.0])), _settings(args), args.paper)
     found = measure(triples, way, one_pass, _wanted(args, lpips))
@@ -127,6 +126,15 @@ def run(args: argparse.Namespace) -> int:
     if args.sheet is not None:
         _write_sheet(args.sheet, triples, way, one_pass, next(iter(found.ours.values())))
     return 0
+
+
+def _backend(args: argparse.Namespace) -> Backend:
+    if args.weights is None:
+        return open_backend(args.backend, threads=args.threads)
+    try:
+        return open_backend(args.backend, load_weights_file(args.weights), threads=args.threads)
+    except WeightsError as error:
+        raise WeightsError(f"{args.weights} cannot be evaluated: {error.sentence}") from error
 
 
 def _check(args: argparse.Namespace) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 from darken_backend import SHIFT, stand_in
 from iharmony_folder import PHOTO_SIZE, write_set
 from PIL import Image
+from safetensors.numpy import save_file  # pyright: ignore[reportUnknownVariableType] - its PathLike names no type
 
+from engine.network.config import DEFAULT
+from engine.runtime.backend import open_backend
 from training import evaluate
 from training.__main__ import main
 
@@ -91,6 +97,17 @@ def test_a_jpeg_that_lacks_its_last_bytes_is_named(data: Path, said: Said, bytes
     path = data / "real_images" / "f2.jpg"
     path.write_bytes(path.read_bytes()[:-bytes_lost])
     assert str(path) in said()
+
+
+@pytest.mark.parametrize("content", ["of another network", "of another kind"])
+def test_weights_of_another_network_are_named(
+    data: Path, said: Said, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.setattr(evaluate, "open_backend", open_backend)
+    header = {"network": json.dumps(asdict(DEFAULT))} if content == "of another network" else {}
+    path = data / "other.safetensors"
+    save_file({"base.other.weight": np.zeros(3, np.float32)}, path, header)
+    assert f"{path} cannot be evaluated" in said("--weights", str(path), "--backend", "torch")
 
 
 @pytest.mark.parametrize("value", [255, 200])
