@@ -69,14 +69,23 @@ class Photo:
 
 
 class PhotoStore:
-    """The photographs of one split, mapped from the cache; open_store makes one."""
+    """The photographs of one split, mapped from the cache; open_store makes one.
+
+    Raises OSError, ValueError or TypeError for a cache that is not whole.
+    """
 
     def __init__(self, folder: Path) -> None:
         index = json.loads((folder / _INDEX).read_text())
         self.entries = [PhotoEntry(**entry) for entry in index]
-        self._pixels = np.memmap(folder / "pixels.bin", np.uint8, "r")
-        self._masks = np.memmap(folder / "masks.bin", np.uint8, "r")
-        self._segments = np.memmap(folder / "segments.bin", np.uint8, "r")
+        self._pixels, self._masks, self._segments = (_mapped(folder, name) for name in _PLANES)
+        last = self[len(self) - 1]
+        ends = (
+            (self._pixels, last.entry.pixels_at + last.pixels.size),
+            (self._masks, last.entry.masks_at + last.masks.size),
+            (self._segments, last.entry.segments_at + last.segments.size),
+        )
+        if any(len(plane) != end for plane, end in ends):
+            raise ValueError("A plane is cut off.")
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -93,6 +102,13 @@ class PhotoStore:
             masks.reshape(e.masks, e.height, e.width),
             self._segments[e.segments_at : e.segments_at + h * w].reshape(h, w),
         )
+
+
+def _mapped(folder: Path, name: str) -> NDArray[np.uint8]:
+    file = folder / f"{name}.bin"
+    if file.stat().st_size == 0:  # no photograph has a mask; nothing cannot be mapped
+        return np.zeros(0, np.uint8)
+    return np.memmap(file, np.uint8, "r")
 
 
 def open_store(photos: Path, split: Split, cache: Path) -> PhotoStore:
@@ -114,7 +130,12 @@ def open_store(photos: Path, split: Split, cache: Path) -> PhotoStore:
             raise OutputError(
                 f"The cache {cache} cannot be written: make room, or name another with --cache."
             ) from error
-    return PhotoStore(folder)
+    try:
+        return PhotoStore(folder)
+    except (OSError, ValueError, TypeError) as error:
+        raise BadInputError(
+            f"The cache {folder} is damaged: delete this folder, and it is made again."
+        ) from error
 
 
 def _build_apart(photos: Path, listed: Sequence[str], folder: Path) -> None:

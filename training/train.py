@@ -78,7 +78,8 @@ def run_config(args: argparse.Namespace) -> TrainingConfig:
 def run_plan(
     args: argparse.Namespace, config: TrainingConfig, source: BatchSource, ranks: Ranks = ALONE
 ) -> RunPlan:
-    """Where and how long to train. Raises BadInputError when no length is given."""
+    """Where and how long to train. Raises BadInputError when no or a wrong length is given."""
+    _check(args)
     pictures = ranks.first_on_host(lambda: source.size(config.batches))
     steps = args.steps
     if steps is None and args.minutes is None:
@@ -98,6 +99,15 @@ def run_plan(
         workers=workers,
         threads=threads,
     )
+
+
+def _check(args: argparse.Namespace) -> None:
+    least = {"steps": 1, "minutes": 1e-3, "session_minutes": 0, "workers": 0, "threads": 1}
+    for name, low in least.items():
+        value = getattr(args, name)
+        if value is not None and value < low:
+            option = name.replace("_", "-")
+            raise BadInputError(f"--{option} is {value:g}; it must be {low:g} or more.")
 
 
 def epochs_to_steps(epochs: int, pictures: int, batch: int) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from iharmony_folder import write_set
-from made_photos import encoded, smooth_picture, write_photos, write_tar
+from made_photos import HEIGHT, WIDTH, encoded, smooth_picture, write_photos, write_tar
 from safetensors.torch import load_file, save_file  # pyright: ignore[reportUnknownVariableType] - no types
 from torch import Tensor
 from torch.utils.tensorboard.writer import SummaryWriter
@@ -30,6 +30,7 @@ WIDTHS = [
     for name in ("encoder", "decoder", "cascade_encoder", "transfer", "cascade_decoder")
 ]
 SPLIT = "HFlickr_train.txt"
+_LEAST = {"--minutes": "0.001", "--session-minutes": "0", "--workers": "0", "--threads": "1"}
 
 Train = Callable[..., str]
 
@@ -124,6 +125,39 @@ def test_a_photograph_whose_mask_is_gone_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"objects\.tar has 0 masks of photo0\.jpg"):
         open_store(photos, "train", tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_photographs_without_any_mask_are_a_collection(tmp_path: Path) -> None:
+    photos = write_photos(tmp_path / "photos", count=4)
+    (photos / "train.txt").write_text("plain/photo1.jpg\nplain/photo3.jpg\n")
+    store = open_store(photos, "train", tmp_path / "cache")
+    assert [store[at].masks.shape for at in range(2)] == [(0, HEIGHT, WIDTH)] * 2
+
+
+@pytest.mark.parametrize("file", ["index.json", "pixels.bin", "masks.bin", "segments.bin"])
+def test_a_damaged_cache_is_named(tmp_path: Path, file: str) -> None:
+    photos, cache = write_photos(tmp_path / "photos", count=4), tmp_path / "cache"
+    assert len(open_store(photos, "train", cache)) == 4
+    (folder,) = cache.iterdir()
+    cut(folder / file)
+    with pytest.raises(BadInputError, match=f"The cache {folder} is damaged"):
+        open_store(photos, "train", cache)
+    (folder / file).unlink()
+    if file != "index.json":  # without it there is no cache
+        with pytest.raises(BadInputError, match=f"The cache {folder} is damaged"):
+            open_store(photos, "train", cache)
+
+
+@pytest.mark.parametrize("option", ["--minutes", "--session-minutes", "--workers", "--threads"])
+def test_an_impossible_number_is_named_before_any_work(
+    train: Train, run: Path, option: str
+) -> None:
+    assert train(1, f"{option}=-1") == f"{option} is -1; it must be {_LEAST[option]} or more."
+    assert not run.exists()
+
+
+def test_no_steps_are_no_endless_run(train: Train) -> None:
+    assert train(0) == "--steps is 0; it must be 1 or more."
 
 
 @pytest.mark.parametrize("file", [WEIGHTS, AVERAGE, OPTIMIZER, STATE])
