@@ -31,6 +31,7 @@ from training.checkpoint import (
     save_checkpoint,
     save_json,
 )
+from training.compiled import compiled, explained
 from training.config import TrainingConfig
 from training.losses import Losses, losses
 from training.overrides import assignments
@@ -100,10 +101,12 @@ class Trainer:
             (0.9, 0.999),
             weight_decay=o.weight_decay,
             decoupled_weight_decay=True,
+            fused=True,
         )
         decay = get_ema_multi_avg_fn(o.average or 0.0)  # pyright: ignore[reportUnknownVariableType] - as below
         self.average = AveragedModel(self.network, multi_avg_fn=decay, use_buffers=True)  # pyright: ignore[reportUnknownArgumentType] - torch leaves it untyped
-        self.model = ranks.parallel(self.network)
+        model = ranks.parallel(self.network)
+        self.model = compiled(model) if o.compile else model
         self.step = 0
         self.drawn = 0
         self.spent_s = self.saved_at_s = 0.0
@@ -227,7 +230,8 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(o, self.step, self._share())
         self.network.train()
-        found = self._losses(batch)
+        with self._compiling():
+            found = self._losses(batch)
         shown = Losses(*self.ranks.averaged(torch.stack([found.coarse, found.refined]).detach()))
         if not bool(torch.isfinite(shown.total)):
             raise NonFiniteLossError(
@@ -235,7 +239,8 @@ class Trainer:
                 "the last checkpoint with a lower learning rate."
             )
         self.optimizer.zero_grad(set_to_none=True)
-        found.total.backward()  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
+        with self._compiling():
+            found.total.backward()  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
         if o.gradient_clip is not None:
             nn.utils.clip_grad_norm_(self.network.parameters(), o.gradient_clip)
         self.optimizer.step()  # pyright: ignore[reportUnknownMemberType] - torch leaves it untyped
@@ -244,6 +249,9 @@ class Trainer:
         self.step += 1
         self.drawn += self.ranks.size
         return shown
+
+    def _compiling(self) -> AbstractContextManager[None]:
+        return explained() if self.config.optimizer.compile else nullcontext()
 
     def _losses(self, batch: Batch) -> Losses:
         composite = batch.composite.to(self.device).float() / 255

@@ -26,6 +26,9 @@ class OptimizerConfig:
     average: float | None = 0.999
     """Decay of the running average of the weights; None: the average is the last weights."""
     bfloat16: bool = True
+    compile: bool = False
+    """Compile the network before the first step. Needs a C++ compiler on the processor; what it
+    buys is for each machine to measure (benchmarks.training_speed)."""
 
     def __post_init__(self) -> None:
         within("optimizer.learning_rate", self.learning_rate, 1e-8, 1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from made_photos import write_photos
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.errors import BadInputError, OutputError
+from engine.errors import BackendUnavailableError, BadInputError, OutputError
 from engine.network.config import NetworkConfig
 from training import checkpoint, loop
 from training.__main__ import main
@@ -102,6 +103,47 @@ def test_training_lowers_the_loss(config: TrainingConfig, plan: RunPlan) -> None
     batch = plan.source.batches(config.batches, 1, 0).maker()(0)
     losses = [float(trainer.train_step(batch).total) for _ in range(10)]
     assert losses[-1] < 0.9 * losses[0]
+
+
+def test_restored_moments_lie_in_memory_like_their_weights(
+    config: TrainingConfig, plan: RunPlan
+) -> None:
+    """Fused Adam takes what it is given, and on a processor does not notice another order."""
+    train(config, replace(plan, steps=2))
+    trainer = Trainer(config, plan)
+    trainer.begin()
+    for weight, moments in trainer.optimizer.state.items():
+        assert moments["exp_avg"].stride() == moments["exp_avg_sq"].stride() == weight.stride()
+
+
+# torch's compiler imports what torch itself has deprecated.
+COMPILING = pytest.mark.filterwarnings("ignore:`torch:DeprecationWarning")
+
+
+@COMPILING
+@pytest.mark.full
+def test_compiled_network_takes_the_same_steps(config: TrainingConfig, plan: RunPlan) -> None:
+    """Of batches with different numbers of submasks."""
+    if shutil.which("c++") is None:
+        pytest.skip("There is no C++ compiler to compile with.")
+    make = plan.source.batches(config.batches, 1, 0).maker()
+    compiling = replace(config, optimizer=replace(config.optimizer, compile=True))
+    plain, compiled = Trainer(config, plan), Trainer(compiling, plan)
+    for number in range(3):
+        batch = make(number)
+        expected, found = plain.train_step(batch), compiled.train_step(batch)
+        torch.testing.assert_close(found.total, expected.total, atol=1e-4, rtol=1e-3)
+    assert compiled.network.state_dict().keys() == plain.network.state_dict().keys()
+
+
+@COMPILING
+def test_network_that_cannot_be_compiled_says_so(
+    config: TrainingConfig, plan: RunPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiling = replace(config, optimizer=replace(config.optimizer, compile=True))
+    monkeypatch.setattr("torch._inductor.config.cpp.cxx", ("no-such-compiler",))
+    with pytest.raises(BackendUnavailableError, match=r"without optimizer\.compile=true"):
+        train(compiling, plan)
 
 
 def test_losses_are_shown_without_a_warning(
