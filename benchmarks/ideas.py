@@ -11,6 +11,7 @@ differ by their seed alone show how much is noise.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 import time
@@ -91,15 +92,21 @@ def _run(args: argparse.Namespace) -> list[Row]:
         row = _row(idea, bench)
         if row is None:
             break
-        rows = [*(other for other in rows if other.name != idea.name), row]
+        rows = _in_order([*(other for other in rows if other.name != idea.name), row])
         write_rows(args.runs / _ROWS, rows)
         write_text(args.runs / _TABLE, markdown(rows))
     return rows
 
 
+def _in_order(rows: Sequence[Row]) -> list[Row]:
+    """As the ideas stand in their list, whatever came first; what is no idea any more last."""
+    places = {name: place for place, name in enumerate(IDEAS)}
+    return sorted(rows, key=lambda row: places.get(row.name, len(places)))
+
+
 def _row(idea: Idea, bench: Bench) -> Row | None:
     """Train and measure one idea; None when a signal stopped it, to go on later."""
-    config, folder = idea.config, bench.runs / idea.name.replace(" ", "-")
+    config, folder = idea.config, bench.runs / re.sub(r"\W+", "-", idea.name)
     plan = RunPlan(folder, bench.source, steps=idea.steps(bench.steps), workers=bench.workers)
     trainer = Trainer(config, plan)
     trainer.run()

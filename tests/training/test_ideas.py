@@ -94,7 +94,7 @@ def test_rows_are_trained_once_and_kept(
     arguments = [
         "--photos", str(photos), "--cache", str(tmp_path / "cache"), "--v", str(tmp_path / "set"),
         "--r", str(tmp_path / "set"), "--runs", str(tmp_path / "runs"), "--workers", "0",
-        "--steps", "2", "--only", "no colour map", "both stages",
+        "--steps", "2", "--only", "both stages", "no colour map",
     ]  # fmt: skip
     assert ideas.main(arguments) == 0
     rows = read_rows(tmp_path / "runs" / "ideas.json")
