@@ -60,7 +60,7 @@ def settings_for(document: Document, count: int) -> Settings:
     colors = prepare_colors(view.rgb, view.inside)
     for min_area in _MIN_AREAS:
         for cutoff in _CUTOFFS:
-            settings = Settings(cutoff, min_area=min_area, harmonious_below=0)
+            settings = Settings(cutoff, strength=1, min_area=min_area)
             if find_regions(colors, settings).submasks.count == count:
                 return settings
     raise SystemExit(f"No setting gives {count} regions on {PHOTO}: ask for other --regions.")

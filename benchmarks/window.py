@@ -110,8 +110,8 @@ def score(case: Case, contexts: list[float], backend: Backend) -> Row:
     return Row(
         case.name,
         fmse(case, case.composite.pixels),
-        tuple(error(Settings(context=context, harmonious_below=0)) for context in contexts),
-        error(Settings(whole_picture=True, harmonious_below=0)) or 0.0,
+        tuple(error(Settings(context=context, strength=1)) for context in contexts),
+        error(Settings(whole_picture=True, strength=1)) or 0.0,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from engine.color.profiles import RgbSpace
 from engine.color.region_weight import RegionWeight, fit_region_weight
 from engine.color.shrink import shrink_mask, shrink_rgb
 from engine.color.transfer import Blend, Watch, apply_color_change, never_cancelled
+from engine.confidence import UNKNOWN, Estimate, load_confidence, signs_of
 from engine.document import Document
 from engine.errors import BadInputError, CancelledError
 from engine.layer import PlacedLayer, paste_over
@@ -27,40 +28,35 @@ from engine.submask import PreparedColors, Submasks, merge_small_submasks, prepa
 from engine.view import CONTEXT, Box, choose_window, whole
 
 DEFAULT_CUTOFF_DISTANCE = 0.1
-DEFAULT_STRENGTH = 1.0
 MIN_AREA = 100
 """Submasks under this many pixels of the view go to their parents; A_min of the paper's loss."""
-
-HARMONIOUS_BELOW = 13.0
-"""Predicted changes of a smaller mean square (0..255) than this are not worth making."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a person can set.
 
-    cutoff_distance: d_c of the submasks; strength: 0 to 1 for everything; region_strengths: by
-    region index, 1 where not named; min_area: 0 keeps every submask, as the paper does;
-    whole_picture: squeeze the whole picture into the view, as the paper does; context: see
-    engine.view; threads: how many work at full size.
+    cutoff_distance: d_c of the submasks; strength: 0 to 1 for everything, None for what the engine
+    suggests (see engine.confidence); region_strengths: by region index, 1 where not named;
+    min_area: 0 keeps every submask, as the paper does; whole_picture: squeeze the whole picture
+    into the view, as the paper does; context: see engine.view; threads: how many work at full size.
     """
 
     cutoff_distance: float = DEFAULT_CUTOFF_DISTANCE
-    strength: float = DEFAULT_STRENGTH
+    strength: float | None = None
     region_strengths: Mapping[int, float] = field(default_factory=dict[int, float])
     min_area: int = MIN_AREA
     whole_picture: bool = False
     context: float = CONTEXT
-    harmonious_below: float = HARMONIOUS_BELOW
     threads: int = 2
 
     def __post_init__(self) -> None:
         for strength in (self.strength, *self.region_strengths.values()):
-            if not 0 <= strength <= 1:
+            if strength is not None and not 0 <= strength <= 1:
                 raise BadInputError(f"A strength must lie between 0 and 1, not {strength}.")
 
 
-PAPER_SETTINGS = Settings(min_area=0, whole_picture=True, harmonious_below=0.0)
+PAPER_SETTINGS = Settings(strength=1.0, min_area=0, whole_picture=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,15 +86,17 @@ class Harmonization:
     """The result: the document's picture harmonized, and what a person may want to know of it.
 
     picture: of the document's size, depth and profile; layer: the changed layer where the
-    document has one; harmonious: nothing needed changing, and nothing was changed;
-    timings: seconds by stage.
+    document has one; estimate: whether it improves on the composite, and the strength suggested
+    for that; strength: the one used; predicted_change: mean square (0..255) of the view's change
+    at strength 1; timings: seconds by stage.
     """
 
     picture: Picture
     layer: Picture | None
     view: View
     regions: Regions
-    harmonious: bool
+    estimate: Estimate
+    strength: float
     predicted_change: float
     timings: Mapping[str, float]
 
@@ -123,21 +121,25 @@ def harmonize(
         view = look(document, settings)
     with clock.stage("coarse"):
         coarse = harmonize_coarsely(view, backend)
+        estimate = judge(view, coarse, backend.weights_sha256)
     with clock.stage("submasks"):
         regions = find_regions(prepare_colors(view.rgb, view.inside), settings)
         strengths = strength_map(regions.submasks, settings.region_strengths)
     with clock.stage("refined"):
         refined = list(refine(view, coarse, regions.submasks, backend, is_cancelled))
     fused = fuse(view, refined, regions.submasks)
-    predicted = change_size(view, fused)
-    harmonious = predicted < settings.harmonious_below
+    strength = strength_used(settings, estimate)
     with clock.stage("transfer"):
         change = fit_color_change(view.rgb, fused, view.mask, coarse.color_map)
         weight = fit_region_weight(view.rgb, strengths, view.mask)
-        used = replace(settings, strength=0.0) if harmonious else settings
-        transfer = _Transfer(view.window, change, weight, used, is_cancelled, overwrite=overwrite)
+        transfer = _Transfer(
+            view.window, change, weight, strength, settings.threads, is_cancelled, overwrite
+        )
         layer, picture = transfer.run(document)
-    return Harmonization(picture, layer, view, regions, harmonious, predicted, clock.timings)
+    predicted = change_size(view, fused)
+    return Harmonization(
+        picture, layer, view, regions, estimate, strength, predicted, clock.timings
+    )
 
 
 def look(document: Document, settings: Settings) -> View:
@@ -164,6 +166,19 @@ def look(document: Document, settings: Settings) -> View:
 def harmonize_coarsely(view: View, backend: Backend) -> BaseResult:
     """Stage 1 on a view."""
     return backend.base(_planes(view.rgb), view.mask)
+
+
+def judge(view: View, coarse: BaseResult, weights_sha256: str) -> Estimate:
+    """Whether the whole change is likely to improve the view, and the strength for that."""
+    model = load_confidence(weights_sha256)
+    if model is None:
+        return UNKNOWN
+    return model.estimate(signs_of(view.rgb, view.inside, coarse.coarse))
+
+
+def strength_used(settings: Settings, estimate: Estimate) -> float:
+    """The person's strength where one is set, else the one suggested."""
+    return estimate.strength if settings.strength is None else settings.strength
 
 
 def find_regions(colors: PreparedColors, settings: Settings) -> Regions:
@@ -234,7 +249,8 @@ class _Transfer:
     window: Box
     change: ColorChange
     weight: RegionWeight | float
-    settings: Settings
+    strength: float
+    workers: int
     is_cancelled: Callable[[], bool]
     overwrite: bool
 
@@ -248,12 +264,11 @@ class _Transfer:
         return changed, self._on_background(composite, layer, changed)
 
     def _changed(self, picture: Picture, window: Box, mask: Pixels, space: RgbSpace) -> Picture:
-        blend = Blend(mask, self.settings.strength, self.weight)
+        blend = Blend(mask, self.strength, self.weight)
         out = picture.pixels if self.overwrite else None
         watch = Watch(self.is_cancelled)
-        workers = self.settings.threads
         return apply_color_change(
-            picture, window, self.change, blend, space, out=out, workers=workers, watch=watch
+            picture, window, self.change, blend, space, out=out, workers=self.workers, watch=watch
         )
 
     def _on_background(self, composite: Picture, layer: PlacedLayer, changed: Picture) -> Picture:

@@ -49,7 +49,7 @@ class PosedState(QObject):
         self.job: Job | None = None
         self.notice: Notice | None = None
         self.last_seconds: float | None = None
-        self.harmonious = False
+        self.strength = 1.0
         self.presets: tuple[str, ...] = ()
         self.can_harmonize = False
         self.hovered: int | None = None

@@ -140,9 +140,9 @@ def pose_restarting(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: 
 
 
 def pose_harmonious(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: ARG001 - a Pose
-    """Nothing needed changing."""
-    state.harmonious = True
-    state.notice = notices.already_harmonious(state.subject.name)
+    """The engine suggests to change nothing."""
+    state.strength = 0.0
+    state.notice = notices.already_fits(state.subject.name)
 
 
 def pose_options(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: ARG001 - a Pose

@@ -10,9 +10,9 @@ from types import ModuleType
 
 from engine.errors import FrihError
 from training import (
+    calibrate,
     evaluate,
     export,
-    harmonious,
     heldout,
     network_size,
     pack,
@@ -27,7 +27,7 @@ COMMANDS: dict[str, ModuleType] = {
     "train": train,
     "unattended": unattended,
     "evaluate": evaluate,
-    "harmonious": harmonious,
+    "calibrate": calibrate,
     "export": export,
     "heldout": heldout,
     "join": pieces,

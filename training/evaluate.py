@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from engine.confidence import load_confidence
 from engine.errors import BadInputError, OutputError, WeightsError
 from engine.pipeline import (
     DEFAULT_CUTOFF_DISTANCE,
-    DEFAULT_STRENGTH,
     PAPER_SETTINGS,
     Settings,
 )
@@ -81,14 +81,12 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_how(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--strength", type=float, nargs="+", default=[DEFAULT_STRENGTH],
-                        help="one or more; strength 1 is always printed too")  # fmt: skip
+    parser.add_argument("--strength", type=float, nargs="+", default=[],
+                        help="one or more (default: as the engine suggests, where the weights are "
+                        "calibrated); strength 1 is always printed too")  # fmt: skip
     parser.add_argument("--cutoff-distance", type=float, default=DEFAULT_CUTOFF_DISTANCE)
     parser.add_argument("--context", type=float, default=CONTEXT,
                         help="the window's side as a multiple of the object's")  # fmt: skip
-    parser.add_argument("--harmonious-below", type=float, metavar="SIZE",
-                        help="leave a picture alone when less change than this is predicted "
-                        "(mean square; default: as shipped; 0: never)")  # fmt: skip
     parser.add_argument("--paper", action="store_true",
                         help="the whole picture squeezed to 256, every submask kept")  # fmt: skip
     parser.add_argument("--stage", choices=("coarse", "final"), default="final",
@@ -112,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
     lpips = find_lpips() if args.lpips is None else open_lpips(args.lpips)
     backend = _backend(args)
     one_pass = OnePassBackend(backend, coarse_only=args.stage == "coarse")
-    way = Way(tuple(dict.fromkeys([*args.strength, 1.0])), _settings(args), args.paper)
+    way = Way(_strengths(args, backend.weights_sha256), _settings(args), args.paper)
     found = measure(triples, way, one_pass, _wanted(args, lpips))
     report = Report(
         _headline(args, backend),
@@ -166,10 +164,15 @@ def _wanted(args: argparse.Namespace, lpips: Lpips | None) -> Wanted:
     return Wanted(args.classical, args.full_size, distances, lpips)
 
 
+def _strengths(args: argparse.Namespace, weights_sha256: str) -> tuple[float | None, ...]:
+    asked: list[float | None] = [*args.strength]
+    if not asked and not args.paper and load_confidence(weights_sha256) is not None:
+        asked = [None]
+    return tuple(dict.fromkeys([*asked, 1.0]))
+
+
 def _settings(args: argparse.Namespace) -> Settings:
     settings = PAPER_SETTINGS if args.paper else Settings()
-    if args.harmonious_below is not None:
-        settings = replace(settings, harmonious_below=args.harmonious_below)
     return replace(settings, cutoff_distance=args.cutoff_distance, context=args.context)
 
 

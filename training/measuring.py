@@ -72,7 +72,7 @@ def measure(
     what is no number.
     """
     asked = wanted or Wanted()
-    found = Evaluation({f"strength {s:g}": [] for s in way.strengths})
+    found = Evaluation({method_name(strength): [] for strength in way.strengths})
     for triple in tqdm(triples, unit="picture", mininterval=2):
         pixels = read_triple(triple)
         sitting = _Sitting(_judges(triple, pixels, asked), found)
@@ -123,7 +123,8 @@ class Judge:
         """The record of the engine's result."""
         return replace(
             self.record(outcome.pixels),
-            harmonious=outcome.harmonious,
+            strength=outcome.strength,
+            confidence=outcome.confidence,
             predicted_change=outcome.predicted_change,
             regions=outcome.regions,
         )
@@ -169,7 +170,12 @@ def _ours(
         where = f"{triple.composite}, masked by {triple.mask}"
         raise type(error)(f"{where}: {error.sentence}") from error
     for strength, outcome in zip(way.strengths, found, strict=True):
-        yield f"strength {strength:g}", outcome
+        yield method_name(strength), outcome
+
+
+def method_name(strength: float | None) -> str:
+    """What our results at a strength are called; None is the engine's suggestion."""
+    return "as suggested" if strength is None else f"strength {strength:g}"
 
 
 def _at_distance(way: Way, distance: float) -> Way:

@@ -41,9 +41,9 @@ class PictureRecord:
     """One result beside the untouched composite.
 
     ratio: the foreground's share of the 256 x 256 picture, whatever size was measured;
-    harmonious: the engine found nothing to change; predicted_change: the mean square of the
-    change it saw fit, on 0..255, before any strength; regions: submasks in use. The last three
-    are None of results without an engine.
+    strength: of this result; confidence: the engine's in the whole change, None where it has none;
+    predicted_change: the mean square of the change it saw fit, on 0..255, before any strength;
+    regions: submasks in use. The last four are None of results without an engine.
     """
 
     name: str
@@ -52,7 +52,8 @@ class PictureRecord:
     ratio: float
     composite: Score
     result: Score
-    harmonious: bool | None = None
+    strength: float | None = None
+    confidence: float | None = None
     predicted_change: float | None = None
     regions: int | None = None
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from engine.files.atomic import whole_file
 from training.full_size_tables import full_size_tables, worse_by_need
-from training.measuring import Evaluation, MethodRecords
+from training.measuring import Evaluation, MethodRecords, method_name
 from training.paper_tables import table_1, table_2, table_3, table_4, table_5
+from training.reliability import reliability_of
 from training.score_tables import detail, overview
 from training.summary import summaries
 from training.table import Table
@@ -37,6 +38,7 @@ class Report:
         parts = [f"## {self.headline}\n", *(f"{remark}\n" for remark in self.remarks)]
         parts.append(overview(self.found.methods))
         parts += [table.markdown() for table in self.tables()]
+        parts += reliability_parts(self.found.ours)
         parts += [detail(name, records) for name, records in self.found.ours.items()]
         return "\n".join(parts)
 
@@ -66,6 +68,18 @@ class Report:
         if full_size:
             tables += [*full_size_tables(full_size), worse_by_need(full_size, full_size=True)]
         return tables
+
+
+def reliability_parts(ours: MethodRecords) -> list[str]:
+    """How far the engine's confidences came true, where it had any."""
+    records = [r for r in ours.get(method_name(1.0), []) if r.confidence is not None]
+    if not records:
+        return []
+    curve = reliability_of(
+        [r.confidence for r in records if r.confidence is not None],
+        [r.result.fmse < r.composite.fmse for r in records],
+    )
+    return [f"### Reliability of the confidence\n\n{curve.markdown()}"]
 
 
 def write_text(path: Path, text: str) -> None:

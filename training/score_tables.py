@@ -58,7 +58,7 @@ def _detail_row(summary: Summary) -> tuple[str, ...]:
         f"{summary.worse:.1%}",
         f"{summary.mean_ratio:.3f}",
         f"{summary.median_ratio:.3f}",
-        f"{summary.harmonious:.1%}",
+        f"{summary.left_alone:.1%}",
     )
 
 

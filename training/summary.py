@@ -21,7 +21,7 @@ class Summary:
     """Means over pictures.
 
     worse: share of pictures whose fMSE grew; mean_ratio, median_ratio: of each picture's fMSE to
-    its composite's; harmonious: share that the engine left alone.
+    its composite's; left_alone: share that the engine changed nothing of.
     """
 
     label: str
@@ -32,7 +32,7 @@ class Summary:
     worse: float
     mean_ratio: float
     median_ratio: float
-    harmonious: float
+    left_alone: float
 
 
 def summarize(label: str, records: Sequence[PictureRecord]) -> Summary:
@@ -47,7 +47,7 @@ def summarize(label: str, records: Sequence[PictureRecord]) -> Summary:
         worse=fmean(record.worse for record in records),
         mean_ratio=fmean(ratios),
         median_ratio=median(ratios),
-        harmonious=fmean(bool(record.harmonious) for record in records),
+        left_alone=fmean(record.strength == 0 for record in records),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from engine.pipeline import (
     find_regions,
     fuse,
     harmonize,
+    judge,
     look,
     refine,
 )
@@ -31,11 +32,12 @@ from training.iharmony_views import TriplePixels, view_triple
 class Way:
     """How pictures are harmonized.
 
-    settings: their own strength is not used; paper: the picture is squeezed to 256 x 256 and left
-    at that size, which goes with PAPER_SETTINGS; otherwise it keeps its own size.
+    strengths: None for what the engine suggests; settings: their own strength is not used; paper:
+    the picture is squeezed to 256 x 256 and left at that size, which goes with PAPER_SETTINGS;
+    otherwise it keeps its own size.
     """
 
-    strengths: tuple[float, ...]
+    strengths: tuple[float | None, ...]
     settings: Settings
     paper: bool = False
 
@@ -45,7 +47,8 @@ class Outcome:
     """A result: (H, W, 3) uint8 of the picture's size, or of the view's in `paper`."""
 
     pixels: NDArray[np.uint8]
-    harmonious: bool
+    strength: float
+    confidence: float | None
     predicted_change: float
     regions: int
 
@@ -122,7 +125,8 @@ def _as_shipped(pixels: TriplePixels, way: Way, backend: OnePassBackend) -> Iter
         found = harmonize(document, replace(way.settings, strength=strength), backend)
         yield Outcome(
             to_8_bit(found.picture.pixels),
-            found.harmonious,
+            found.strength,
+            found.estimate.confidence,
             found.predicted_change,
             found.regions.submasks.count,
         )
@@ -138,16 +142,18 @@ def _as_the_paper(pixels: TriplePixels, way: Way, backend: OnePassBackend) -> It
     submasks = regions.submasks
     fused = fuse(view, list(refine(view, coarse, submasks, backend)), submasks)
     predicted = change_size(view, fused)
-    for result in _mixed(view.rgb, fused, way.strengths):
-        yield Outcome(result, harmonious=False, predicted_change=predicted, regions=submasks.count)
+    estimate = judge(view, coarse, backend.weights_sha256)
+    for strength in way.strengths:
+        used = estimate.strength if strength is None else strength
+        result = _mixed(view.rgb, fused, used)
+        yield Outcome(result, used, estimate.confidence, predicted, submasks.count)
 
 
 def _mixed(
-    composite: NDArray[np.uint8], fused: NDArray[np.float32], strengths: Sequence[float]
-) -> Iterator[NDArray[np.uint8]]:
-    for strength in strengths:
-        moved = composite + np.float32(strength) * (fused * np.float32(255) - composite)
-        yield np.rint(moved).clip(0, 255).astype(np.uint8)
+    composite: NDArray[np.uint8], fused: NDArray[np.float32], strength: float
+) -> NDArray[np.uint8]:
+    moved = composite + np.float32(strength) * (fused * np.float32(255) - composite)
+    return np.rint(moved).clip(0, 255).astype(np.uint8)
 
 
 def _planes(rgb: NDArray[np.uint8]) -> Plane:

@@ -26,7 +26,6 @@ from engine.errors import BadInputError, CutoffDistanceError
 from engine.manifest import read_manifest
 from engine.pipeline import (
     DEFAULT_CUTOFF_DISTANCE,
-    DEFAULT_STRENGTH,
     PAPER_SETTINGS,
     Settings,
 )
@@ -109,10 +108,11 @@ def _settings(options: argparse.Namespace) -> Settings:
             f"{MOST_CUTOFF_DISTANCE}, not {cutoff_distance}."
         )
     squared_limit(cutoff_distance)  # refuses more than four decimals
+    settings = PAPER_SETTINGS if options.paper else Settings()
     return replace(
-        PAPER_SETTINGS if options.paper else Settings(),
+        settings,
         cutoff_distance=cutoff_distance,
-        strength=options.strength,
+        strength=settings.strength if options.strength is None else options.strength,
         region_strengths=dict(map(region_strength, options.region_strength)),
     )
 
@@ -212,9 +212,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     add(
         "--strength",
         type=float,
-        default=DEFAULT_STRENGTH,
         metavar="S",
-        help="0 (nothing changes) to 1; default: %(default)s",
+        help="0 (nothing changes) to 1; default: 1, and less where it seems to fit already",
     )
     add(
         "--region-strength",

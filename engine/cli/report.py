@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.cli.commands import PastedLayer, PictureJob, Source
 from engine.cli.region_colors import overlay_colors
+from engine.confidence import Estimate
 from engine.pipeline import Harmonization
 from engine.runtime.backend import Backend, DeviceReport
 from engine.view import Box
@@ -36,13 +37,15 @@ class RegionReport:
 class Report:
     """One picture that was done.
 
-    size: width and height; predicted_change: mean square (0..255) of the change in the view at
-    strength 1; timings_s: seconds by stage; notes: what the written file does not keep.
+    size: width and height; strength: the one used; estimate: of the engine, with the strength it
+    suggests; predicted_change: mean square (0..255) of the change in the view at strength 1;
+    timings_s: seconds by stage; notes: what the written file does not keep.
     """
 
     job: PictureJob
     size: tuple[int, int]
-    harmonious: bool
+    strength: float
+    estimate: Estimate
     count_before_merging: int
     regions: tuple[RegionReport, ...]
     predicted_change: float
@@ -74,7 +77,8 @@ def report_of(
     return Report(
         job,
         (result.picture.width, result.picture.height),
-        result.harmonious,
+        result.strength,
+        result.estimate,
         result.regions.count_before_merging,
         _regions(job, result),
         result.predicted_change,
@@ -118,9 +122,10 @@ def _done(report: Report) -> dict[str, object]:
         "regions_picture": None if outputs.regions is None else str(outputs.regions),
         "labels_picture": None if outputs.labels is None else str(outputs.labels),
         "size": report.size,
-        "harmonious": report.harmonious,
+        "confidence": _rounded(report.estimate.confidence),
+        "suggested_strength": _rounded(report.estimate.strength),
         "predicted_change": round(report.predicted_change, 3),
-        "strength": settings.strength,
+        "strength": _rounded(report.strength),
         "cutoff_distance": settings.cutoff_distance,
         "count_before_merging": report.count_before_merging,
         "count": len(report.regions),
@@ -131,6 +136,10 @@ def _done(report: Report) -> dict[str, object]:
         "timings_s": {name: round(seconds, 4) for name, seconds in report.timings_s.items()},
         "notes": report.notes,
     }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
 
 
 def _failed(failure: Failure) -> dict[str, object]:

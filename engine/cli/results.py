@@ -33,7 +33,7 @@ def write_results(job: PictureJob, opened: Opened, result: Harmonization) -> tup
 
 def _write_picture(job: PictureJob, opened: Opened, result: Harmonization) -> tuple[str, ...]:
     out = job.outputs.picture
-    is_unchanged = result.harmonious or job.settings.strength == 0
+    is_unchanged = result.strength == 0
     if isinstance(job.source, MaskedComposite) and is_unchanged:
         file_format = check_writable(out, result.picture)
         if file_format == opened.file.format:

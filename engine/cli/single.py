@@ -32,6 +32,11 @@ def told(report: Report) -> list[str]:
     seconds, device = report.timings_s["total"], report.device.device
     regions = "1 region" if len(report.regions) == 1 else f"{len(report.regions)} regions"
     lines = [f"{out}: {regions}, {seconds:.1f} s on {device}"]
-    if report.harmonious:
-        lines.append(f"{name} is already harmonious; its colours were not changed.")
+    if report.job.settings.strength is None and report.strength < 1:
+        lines.append(f"{name} already seems to fit: {_how_far(report.strength)}")
     return [*lines, *(f"{out}: {note}" for note in report.notes)]
+
+
+def _how_far(strength: float) -> str:
+    changed = "nothing was changed" if strength == 0 else f"changed by {strength:.0%} only"
+    return f"{changed}; --strength 1 changes it wholly."

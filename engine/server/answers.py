@@ -167,7 +167,11 @@ class Answers:
         began = time.perf_counter()
         preview = self._session(request.key).preview(request, watch)
         return Preview(
-            preview.after, preview.layer, preview.harmonious, time.perf_counter() - began
+            preview.after,
+            preview.layer,
+            preview.estimate.confidence,
+            preview.estimate.strength,
+            time.perf_counter() - began,
         )
 
     def _harmonize(self, request: Harmonize, watch: JobWatch) -> Harmonized:
@@ -176,7 +180,8 @@ class Answers:
         timings = tuple(Timing(stage, seconds) for stage, seconds in watch.timings.items())
         return Harmonized(
             result.layer,
-            result.harmonious,
+            result.estimate.confidence,
+            result.estimate.strength,
             result.predicted_change,
             result.regions,
             self._backend().report.device,

@@ -26,8 +26,8 @@ from engine.color.lying_above import LaidAbove, lay_above
 from engine.color.picture import FloatPicture, Picture, Pixels
 from engine.color.region_weight import RegionWeight, fit_region_weight
 from engine.color.transfer import Blend, Watch, apply_color_change
+from engine.confidence import Estimate
 from engine.pipeline import (
-    HARMONIOUS_BELOW,
     Regions,
     Settings,
     View,
@@ -35,9 +35,11 @@ from engine.pipeline import (
     find_regions,
     fuse,
     harmonize_coarsely,
+    judge,
     refine_submask,
     seen_by_stage_2,
     strength_map,
+    strength_used,
 )
 from engine.runtime.backend import Backend, BaseResult, Plane, at_half_size
 from engine.runtime.cores import usable_cores
@@ -77,7 +79,7 @@ class Changed:
 
     after: wire.Pixels
     layer: wire.Pixels | None
-    harmonious: bool
+    estimate: Estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +87,7 @@ class FullResult:
     """The changed target as it goes over the wire, and what a person may want to know."""
 
     layer: wire.Pixels
-    harmonious: bool
+    estimate: Estimate
     predicted_change: float
     regions: int
 
@@ -160,10 +162,10 @@ class LayerSession:
         """The small pictures that MakePreview asks for."""
         settings, regions, prediction = self._predicted(request.settings, request.quality, watch)
         with watch.stage("transfer"):
-            blend = self._blending(settings, regions.submasks, prediction)
+            blend = self._blending(settings, regions.submasks)
             after = self._after(request.quality, prediction, blend)
             layer = self._shrunk_result(request.scale, prediction, blend, watch)
-        return Changed(after, layer, _is_harmonious(prediction))
+        return Changed(after, layer, self._estimate)
 
     def harmonized(
         self, asked: ResultSettings, watch: JobWatch, *, covers: bool = False
@@ -171,11 +173,9 @@ class LayerSession:
         """The target at full size. covers: see Harmonize."""
         settings, regions, prediction = self._predicted(asked, "rest", watch)
         with watch.stage("transfer"):
-            blend = self._blending(settings, regions.submasks, prediction)
+            blend = self._blending(settings, regions.submasks)
             layer = self._full_result(prediction, blend, watch, covers=covers)
-        return FullResult(
-            layer, _is_harmonious(prediction), prediction.predicted, regions.submasks.count
-        )
+        return FullResult(layer, self._estimate, prediction.predicted, regions.submasks.count)
 
     def _predicted(
         self, asked: ResultSettings, quality: Quality, watch: JobWatch
@@ -200,6 +200,10 @@ class LayerSession:
         view = self._opened.view
         coarse = harmonize_coarsely(view, self._backend)
         return _Stage1(view, coarse, seen_by_stage_2(view, coarse, self._backend))
+
+    @cached_property
+    def _estimate(self) -> Estimate:
+        return judge(self._opened.view, self._full_stage_1.coarse, self._backend.weights_sha256)
 
     @cached_property
     def _half_stage_1(self) -> _Stage1:
@@ -246,13 +250,11 @@ class LayerSession:
     def _refine(self, stage_1: _Stage1, inside: NDArray[np.bool_]) -> Plane:
         return refine_submask(stage_1.seen, stage_1.coarse, inside, self._backend)
 
-    def _blending(
-        self, settings: Settings, submasks: Submasks, prediction: _Prediction
-    ) -> _Blending:
+    def _blending(self, settings: Settings, submasks: Submasks) -> _Blending:
         view = self._opened.view
         strengths = strength_map(submasks, settings.region_strengths)
         weight = fit_region_weight(view.rgb, strengths, view.mask)
-        strength = 0.0 if _is_harmonious(prediction) else settings.strength
+        strength = strength_used(settings, self._estimate)
         return _Blending(strength, weight, settings.threads)
 
     def _changed(
@@ -380,10 +382,6 @@ def _described(submasks: Submasks) -> list[Region]:
         Region(index, red, green, blue, area)
         for index, ((red, green, blue), area) in enumerate(zip(colors, areas, strict=True))
     ]
-
-
-def _is_harmonious(prediction: _Prediction) -> bool:
-    return prediction.predicted < HARMONIOUS_BELOW
 
 
 def _nothing() -> Plane:

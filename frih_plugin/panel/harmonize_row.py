@@ -10,6 +10,7 @@ from frih_plugin.qt.core import QLocale, Qt
 from frih_plugin.qt.gui import QKeySequence, QShortcut
 from frih_plugin.qt.widgets import QPushButton, QVBoxLayout, QWidget
 from frih_plugin.state.panel_state import PanelState
+from frih_plugin.state.values import FULL_STRENGTH
 from frih_plugin.texts import language, text
 
 
@@ -63,8 +64,8 @@ class HarmonizeRow(QWidget):
             self._state.harmonize()
 
     def _remark(self) -> str:
-        if self._state.harmonious:
-            return text("Already in harmony.")
+        if self._state.settings.strength is None and self._state.strength < FULL_STRENGTH:
+            return self._fitting(self._state.strength)
         engine, seconds = self._state.engine, self._state.last_seconds
         if engine.phase not in ("ready", "busy"):
             return phase_words(engine.phase)
@@ -72,6 +73,11 @@ class HarmonizeRow(QWidget):
             return ""
         spoken = QLocale(language()).toString(seconds, "f", 1)
         return text("Done in {seconds} s.", seconds=spoken)
+
+    def _fitting(self, strength: float) -> str:
+        if strength == 0:
+            return text("Already seems to fit: not changed.")
+        return text("Already seems to fit: changed by {percent} %.", percent=round(100 * strength))
 
     def _explain(self) -> None:
         lesson = self._lesson()

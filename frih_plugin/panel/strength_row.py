@@ -25,12 +25,13 @@ class StrengthRow(QWidget):
         column.addWidget(QLabel(text("Strength"), self))
         column.addWidget(self.control)
         self.control.moved.connect(self._on_moved)
-        state.settings_changed.connect(self.refresh)
+        for changed in (state.settings_changed, state.result_changed):
+            changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is set."""
-        self.control.show_share(self._state.settings.strength)
+        """Show what is set, or what the engine suggests where nothing is."""
+        self.control.show_share(self._state.strength)
 
     def _on_moved(self, share: float, dragging: bool) -> None:  # noqa: FBT001 - a signal's argument
         self._state.set_strength(share, dragging=dragging)

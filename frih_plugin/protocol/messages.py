@@ -68,14 +68,15 @@ class RegionStrength:
 
 @dataclass(frozen=True, slots=True)
 class ResultSettings:
-    """All that a result depends on, besides the pixels."""
+    """All that a result depends on, besides the pixels. strength: None for the engine's own."""
 
     cutoff_distance: float = 0.1
-    strength: float = 1.0
+    strength: float | None = None
     regions: tuple[RegionStrength, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_share("The strength", self.strength)
+        if self.strength is not None:
+            _check_share("The strength", self.strength)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +217,15 @@ class Preview:
     after: the window as it will be, of the size of `before`; layer: the changed pixels (layer or
     background, whichever is the target) shrunk by the scale asked for, in the target's own profile
     and depth, order "rgba", with scale 1 just as Harmonized has it for placing
-    "instead"; harmonious: nothing needed changing.
+    "instead"; confidence: the chance, 0 to 1, that the whole change would improve the picture,
+    None where nothing is known of that; suggested: the strength that the engine takes where none
+    is asked for.
     """
 
     after: Pixels
     layer: Pixels | None
-    harmonious: bool
+    confidence: float | None
+    suggested: float
     seconds: float
 
 
@@ -260,12 +264,13 @@ class Harmonized:
     """Answers Harmonize.
 
     layer: the changed pixels of the target, with size, order, depth and profile as they came,
-    alpha untouched where they are to lie in place of what they were made from; harmonious: nothing
-    needed changing, and nothing was changed.
+    alpha untouched where they are to lie in place of what they were made from; confidence,
+    suggested: see Preview.
     """
 
     layer: Pixels
-    harmonious: bool
+    confidence: float | None
+    suggested: float
     predicted_change: float
     regions: int
     device: str

@@ -15,6 +15,7 @@ from frih_plugin.state.full_result import FullResult
 from frih_plugin.state.opened_layer import OpenedLayer
 from frih_plugin.state.source import Source
 from frih_plugin.state.values import Job, Notice
+from frih_plugin.texts import text
 
 Step = Literal["none", "open", "regions", "result", "put"]
 
@@ -24,11 +25,15 @@ OPENING_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be applied. name: the layer's; title: of a new layer."""
+    """What is to be applied.
+
+    name: the layer's; cutoff_distance: d_c; strength: None for what the engine suggests.
+    """
 
     source: Source
     name: str
-    title: str
+    cutoff_distance: float
+    strength: float | None
     output: Output
 
 
@@ -143,14 +148,15 @@ class ApplyResult(QObject):
         order, grabbed = self._order, self._grabbed
         if self._step != "result" or order is None or grabbed is None:
             return
-        if result.harmonious:
-            self.end(notices.already_harmonious(order.name))
+        strength = result.suggested if order.strength is None else order.strength
+        if order.strength is None and strength == 0:
+            self.end(notices.already_fits(order.name))
             return
         self._go_to("put", "transfer", 1.0)
         put = Put(
             grabbed=grabbed,
             pixels=result.layer,
-            name=order.title,
+            name=_title(order, strength),
             settings=self._note,
             target=order.source.target,
             output=order.output,
@@ -173,6 +179,24 @@ class ApplyResult(QObject):
     def _tell(self, stage: str, share: float) -> None:
         self._job = Job(stage, share)
         self.changed.emit()
+
+
+def _title(order: Order, strength: float) -> str:
+    """Of a new layer."""
+    distance, percent = order.cutoff_distance, round(100 * strength)
+    if order.source.target == "background":
+        return text(
+            "Background for {name} (d_c {distance}, {percent} %)",
+            name=order.name,
+            distance=distance,
+            percent=percent,
+        )
+    return text(
+        "{name}, harmonized (d_c {distance}, {percent} %)",
+        name=order.name,
+        distance=distance,
+        percent=percent,
+    )
 
 
 def _place(order: Order) -> tuple[str, str, str, str]:

@@ -25,7 +25,7 @@ from frih_plugin.state.full_result import FullResult
 from frih_plugin.state.layer_on_canvas import LayerOnCanvas
 from frih_plugin.state.live_preview import LivePreview, PreviewWish, Shown
 from frih_plugin.state.opened_layer import OpenedLayer
-from frih_plugin.state.values import Job, Notice, Pictures
+from frih_plugin.state.values import FULL_STRENGTH, Job, Notice, Pictures
 from frih_plugin.state.workplace import Workplace
 
 
@@ -52,7 +52,7 @@ class LayerWork(QObject):
         self.canvas = LayerOnCanvas(host, can, self.opened, self.regions, around.now, self)
         self.apply = ApplyResult(host, self.opened, self.full, can_update=can.update, parent=self)
         self.pictures: Pictures | None = None
-        self.harmonious = False
+        self.suggested = FULL_STRENGTH
         self.last_seconds: float | None = None
         self._opening = Job()
         self._has_tried_again = False
@@ -228,7 +228,7 @@ class LayerWork(QObject):
     def _on_preview(self, shown: Shown) -> None:
         if self.pictures is not None:
             self._show(replace(self.pictures, after=shown.preview.after))
-        self._tell_harmonious(harmonious=shown.preview.harmonious)
+        self._tell_suggested(shown.preview.suggested)
         if shown.preview.layer is not None and shown.scale is not None:
             self.canvas.show(shown.preview.layer, shown.scale)
 
@@ -238,7 +238,7 @@ class LayerWork(QObject):
             self.full.want(self.opened.key, self._result_settings())
 
     def _on_full(self, result: Harmonized) -> None:
-        self._tell_harmonious(harmonious=result.harmonious)
+        self._tell_suggested(result.suggested)
         if self.canvas.wants_full_size and self.apply.step == "none":
             self.canvas.show(result.layer, 1)
 
@@ -299,7 +299,7 @@ class LayerWork(QObject):
         now = self._around.subject
         self.regions.start_over(self._around.memory.regions(now.document, now.layer))
         self._show(None)
-        self._tell_harmonious(harmonious=False)
+        self._tell_suggested(FULL_STRENGTH)
         self.job_changed.emit()
 
     def _outdate(self) -> None:
@@ -336,7 +336,7 @@ class LayerWork(QObject):
             self.pictures = pictures
             self.pictures_changed.emit()
 
-    def _tell_harmonious(self, *, harmonious: bool) -> None:
-        if harmonious != self.harmonious:
-            self.harmonious = harmonious
+    def _tell_suggested(self, strength: float) -> None:
+        if strength != self.suggested:
+            self.suggested = strength
             self.result_changed.emit()

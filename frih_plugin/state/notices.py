@@ -46,11 +46,12 @@ def engine_failed(sentence: str) -> Notice:
     return Notice(sentence, "restart_engine", is_error=True)
 
 
-def already_harmonious(name: str) -> Notice:
-    """There was nothing to do."""
+def already_fits(name: str) -> Notice:
+    """The engine suggested to leave the layer alone."""
     return Notice(
         text(
-            "“{name}” is already harmonious with what is around it; nothing was changed.", name=name
+            "“{name}” already seems to fit; nothing was changed. Raise Strength to change it.",
+            name=name,
         )
     )
 

@@ -114,9 +114,10 @@ class PanelState(QObject):
         return self._work.last_seconds
 
     @property
-    def harmonious(self) -> bool:
-        """Whether the last picture or result needed no change."""
-        return self._work.harmonious
+    def strength(self) -> float:
+        """The strength in use: the person's, or else what the engine suggests for this layer."""
+        own = self.settings.strength
+        return self._work.suggested if own is None else own
 
     @property
     def presets(self) -> tuple[str, ...]:

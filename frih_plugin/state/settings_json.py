@@ -55,7 +55,7 @@ def _is_good(name: str, value: object) -> bool:
     if name == "stop":
         return _is_whole(value) and cast("int", value) in range(STOPS)
     if name == "strength":
-        return _is_share(value)
+        return value is None or _is_share(value)
     return isinstance(value, str) and value in _CHOICES[name]
 
 

@@ -15,6 +15,10 @@ Surroundings = Literal["visible", "below", "surroundings"]
 """Which background counts: all that is visible, the layers below, or only what is near."""
 
 
+FULL_STRENGTH = 1.0
+"""What counts as suggested until the engine has seen a layer."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
     """The engine in small print. sentence: what is wrong, where something is."""
@@ -26,10 +30,13 @@ class EngineStatus:
 
 @dataclass(frozen=True, slots=True)
 class PanelSettings:
-    """All that a person sets, besides the regions. stop: of the granularity, see granularity.py."""
+    """All that a person sets, besides the regions.
+
+    stop: of the granularity, see granularity.py; strength: None for what the engine suggests.
+    """
 
     stop: int = DEFAULT_STOP
-    strength: float = 1.0
+    strength: float | None = None
     surroundings: Surroundings = "visible"
     target: Target = "layer"
     output: Output = "new"

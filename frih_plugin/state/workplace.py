@@ -13,7 +13,6 @@ from frih_plugin.state.document_memory import DocumentMemory
 from frih_plugin.state.granularity import cutoff_distance
 from frih_plugin.state.source import Source
 from frih_plugin.state.values import PanelSettings, RegionMap
-from frih_plugin.texts import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ class Workplace:
         return Order(
             source=self.source,
             name=self.subject.name,
-            title=_title(self.subject.name, settings),
+            cutoff_distance=cutoff_distance(settings.stop),
+            strength=settings.strength,
             output=settings.output if self.capabilities.into_layer else "new",
         )
 
@@ -66,20 +66,3 @@ class Workplace:
         """Remember what is set for the regions of a layer."""
         if regions is not None:
             self.memory.keep_regions(subject.document, subject.layer, regions.regions)
-
-
-def _title(name: str, settings: PanelSettings) -> str:
-    distance, percent = cutoff_distance(settings.stop), round(100 * settings.strength)
-    if settings.target == "background":
-        return text(
-            "Background for {name} (d_c {distance}, {percent} %)",
-            name=name,
-            distance=distance,
-            percent=percent,
-        )
-    return text(
-        "{name}, harmonized (d_c {distance}, {percent} %)",
-        name=name,
-        distance=distance,
-        percent=percent,
-    )

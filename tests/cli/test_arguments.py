@@ -58,7 +58,8 @@ def test_every_setting_arrives() -> None:
 def test_paper_keeps_small_regions_and_shows_the_whole_picture() -> None:
     settings = single(f"{COMPOSITE} --paper --cutoff-distance 0.2").job.settings
     assert (settings.min_area, settings.whole_picture) == (0, True)
-    assert settings.harmonious_below == PAPER_SETTINGS.harmonious_below
+    assert settings.strength == PAPER_SETTINGS.strength == 1
+    assert single(COMPOSITE).job.settings.strength is None
     assert settings.cutoff_distance == 0.2
 
 

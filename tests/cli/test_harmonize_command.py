@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from cli_pictures import HEIGHT, OBJECT, WIDTH, Pictures, composite_pixels, read
 from cli_runs import BrighteningBackend, Frih
+from made_confidence import hold_back
 from PIL import Image
 
 from engine.cli.commands import MaskedComposite, Outputs, PictureJob
@@ -23,7 +24,8 @@ KEYS = {
     "regions_picture",
     "labels_picture",
     "size",
-    "harmonious",
+    "confidence",
+    "suggested_strength",
     "predicted_change",
     "strength",
     "cutoff_distance",
@@ -88,7 +90,7 @@ def test_json_is_one_line_alone_on_standard_output(frih: Frih, pictures: Picture
     assert (report["strength"], report["cutoff_distance"]) == (0.5, 0.1)
     assert report["device"] == {"asked": "onnx", "got": "onnx", "device": "CPU", "library": "none"}
     assert report["window"] == {"left": 0, "top": 0, "right": WIDTH, "bottom": HEIGHT}
-    assert report["harmonious"] is False
+    assert (report["confidence"], report["suggested_strength"]) == (None, 1)
     assert report["predicted_change"] == pytest.approx((0.1 * 255) ** 2, rel=0.01)
     assert report["timings_s"]["engine"] <= report["timings_s"]["total"]
     assert "regions" in done.err
@@ -198,23 +200,47 @@ def job_of(pictures: Pictures, out: Path, **settings: float) -> PictureJob:
     return PictureJob(source, Outputs(out), replace(Settings(), **settings), "onnx")  # type: ignore[arg-type]
 
 
-def test_harmonious_picture_is_copied_and_said_to_be_harmonious(pictures: Pictures) -> None:
-    job = job_of(pictures, pictures.out, harmonious_below=1e6)
-    report = harmonize_picture(job, lambda: BrighteningBackend(0.1))
-    assert report.harmonious
+def test_picture_that_seems_to_fit_is_copied_and_that_is_told(
+    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_back(monkeypatch, 1e6)
+    report = harmonize_picture(job_of(pictures, pictures.out), lambda: BrighteningBackend(0.1))
+    assert report.strength == 0
     assert pictures.out.read_bytes() == pictures.composite.read_bytes()
-    assert f"{pictures.composite} is already harmonious; its colours were not changed." in told(
-        report
-    )
+    assert (
+        f"{pictures.composite} already seems to fit: nothing was changed; "
+        "--strength 1 changes it wholly."
+    ) in told(report)
 
 
-def test_harmonious_picture_in_another_format_keeps_its_pixels(pictures: Pictures) -> None:
+def test_picture_that_seems_to_fit_keeps_its_pixels_in_another_format(
+    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = pictures.folder / "out.tif"
-    report = harmonize_picture(
-        job_of(pictures, out, harmonious_below=1e6), lambda: BrighteningBackend(0.1)
-    )
-    assert report.harmonious
+    hold_back(monkeypatch, 1e6)
+    harmonize_picture(job_of(pictures, out), lambda: BrighteningBackend(0.1))
     np.testing.assert_array_equal(read(out), composite_pixels())
+
+
+def test_lowered_strength_is_told_and_written(
+    frih: Frih, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The backend changes by a mean square of 650, and half of it counts.
+    hold_back(monkeypatch, 0.5 * 650 / 1.5)
+    done = frih(
+        "harmonize", pictures.composite, "--mask", pictures.mask, "-o", pictures.out, "--json"
+    )
+    report = json.loads(done.out)
+    assert report["confidence"] == 0.5
+    assert report["strength"] == report["suggested_strength"] == pytest.approx(0.5, abs=0.01)
+    assert "already seems to fit: changed by 50% only" in done.err
+    lowered = read(pictures.out)
+    again = frih(
+        "harmonize", pictures.composite, "--mask", pictures.mask, "-o", pictures.out,
+        "--strength", str(report["strength"]), "--json",
+    )  # fmt: skip
+    assert "seems to fit" not in again.err
+    np.testing.assert_array_equal(read(pictures.out), lowered)
 
 
 def test_what_a_file_cannot_keep_is_told(frih: Frih, pictures: Pictures) -> None:

@@ -101,7 +101,7 @@ class ScriptedEngine:
             self._layers[request.key] = request.layer
             return LayerOpened(0, 0, 1, 1, DOT)
         if isinstance(request, Harmonize):
-            return Harmonized(self._layers[request.key], False, 0.0, 1, "no device", ())
+            return Harmonized(self._layers[request.key], None, 1.0, 0.0, 1, "no device", ())
         assert isinstance(request, CloseLayer)
         return Closed()
 

@@ -39,7 +39,7 @@ _BODIES = (
     b'"regions":[{"index":0,"strength":1}]},"quality":"drag","scale":4}}',
     b'{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"b","data":{"code":"c"}}}',
     b'{"jsonrpc":"2.0","id":1,"result":{"after":{"width":2,"height":1,"order":"gray","depth":"u8",'
-    b'"data":0},"layer":null,"harmonious":true,"seconds":0.1}}',
+    b'"data":0},"layer":null,"confidence":0.5,"suggested":0.25,"seconds":0.1}}',
 )
 _BLOCKS = b"ab", b""
 

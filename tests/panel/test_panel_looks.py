@@ -97,10 +97,29 @@ def test_progress_is_told_by_stage(state: PosedState, show_panel: Show) -> None:
     assert panel.footer.engine.text() == "CPU (8 threads) · 0.8 s · Engine ready"
 
 
-def test_harmonious_layer_is_told(state: PosedState, show_panel: Show) -> None:
+@pytest.mark.parametrize(
+    ("strength", "words"),
+    [
+        (0.0, "Already seems to fit: not changed."),
+        (0.4, "Already seems to fit: changed by 40 %."),
+        (1.0, "Done in 0.8 s."),
+    ],
+)
+def test_suggested_strength_is_shown_and_told(
+    state: PosedState, show_panel: Show, strength: float, words: str
+) -> None:
     open_layer(state)
-    state.harmonious, state.last_seconds = True, 0.8
-    assert show_panel(state).harmonize.words.text() == "Already in harmony."
+    state.strength, state.last_seconds = strength, 0.8
+    panel = show_panel(state)
+    assert panel.harmonize.words.text() == words
+    assert panel.strength.control.slider.value() == round(100 * strength)
+
+
+def test_persons_own_strength_needs_no_remark(state: PosedState, show_panel: Show) -> None:
+    open_layer(state)
+    state.settings = replace(state.settings, strength=0.4)
+    state.strength, state.last_seconds = 0.4, 0.8
+    assert show_panel(state).harmonize.words.text() == "Done in 0.8 s."
 
 
 def test_neither_notice_nor_progress_nor_scroll_bar_moves_anything(

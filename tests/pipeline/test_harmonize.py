@@ -42,7 +42,7 @@ def test_strength_0_is_the_identity_to_the_last_bit(backend: Backend, bits: int)
     document = masked_composite(picture, object_mask(soft=6))
     result = harmonize(document, Settings(strength=0), backend)
     assert np.array_equal(result.picture.pixels, picture.pixels)
-    assert not result.harmonious
+    assert result.strength == 0
 
 
 def test_half_the_strength_makes_half_the_change(backend: Backend) -> None:
@@ -100,17 +100,6 @@ def test_overwriting_gives_the_same_picture_in_the_documents_own_pixels(backend:
     assert np.array_equal(spent.picture.pixels, kept.picture.pixels)
 
 
-def test_a_harmonious_picture_stays_as_it_is_and_is_called_so(backend: Backend) -> None:
-    picture = scene()
-    document = masked_composite(picture, object_mask())
-    predicted = harmonize(document, Settings(), backend).predicted_change
-    above = harmonize(document, Settings(harmonious_below=predicted * 1.01), backend)
-    below = harmonize(document, Settings(harmonious_below=predicted * 0.99), backend)
-    assert above.harmonious
-    assert np.array_equal(above.picture.pixels, picture.pixels)
-    assert not below.harmonious
-
-
 def test_the_predicted_change_is_the_mean_square_of_what_changes(backend: Backend) -> None:
     picture = scene(256, 256)
     mask = object_mask(256, 256)
@@ -130,7 +119,7 @@ def test_small_regions_are_merged_but_not_in_the_papers_settings(backend: Backen
     assert merged.submasks.count < paper.submasks.count
     assert merged.submasks.areas.min() >= 100
     assert PAPER_SETTINGS.whole_picture
-    assert PAPER_SETTINGS.harmonious_below == 0
+    assert PAPER_SETTINGS.strength == 1
 
 
 def test_the_papers_settings_see_the_whole_picture(backend: Backend) -> None:

@@ -15,8 +15,8 @@ from engine.runtime.backend import Backend
 
 pytestmark = pytest.mark.full
 
-ALWAYS = Settings(harmonious_below=0)
-"""Also what the shipped threshold would call harmonious is changed."""
+ALWAYS = Settings(strength=1)
+"""Also what the engine would suggest to leave alone is changed."""
 
 
 @pytest.fixture(scope="module", params=["05_lantern_dark", "02_park_displayp3"])

@@ -55,7 +55,7 @@ PICTURE = pictures()
 SETTINGS = st.builds(
     ResultSettings,
     SHARE,
-    SHARE,
+    st.none() | SHARE,
     st.lists(st.builds(RegionStrength, NUMBER, SHARE), max_size=3).map(tuple),
 )
 STAGE = st.sampled_from(["open", "view", "coarse", "submasks", "refined", "transfer"])
@@ -86,9 +86,11 @@ OF_ANSWER: dict[type[Answer], st.SearchStrategy[Answer]] = {
         RegionsFound, PICTURE,
         st.lists(st.builds(Region, *[NUMBER] * 5), max_size=3).map(tuple), NUMBER,
     ),
-    Preview: st.builds(Preview, PICTURE, st.none() | PICTURE, st.booleans(), SECONDS),
+    Preview: st.builds(
+        Preview, PICTURE, st.none() | PICTURE, st.none() | SHARE, SHARE, SECONDS
+    ),
     Harmonized: st.builds(
-        Harmonized, PICTURE, st.booleans(), SECONDS, NUMBER, TEXT,
+        Harmonized, PICTURE, st.none() | SHARE, SHARE, SECONDS, NUMBER, TEXT,
         st.lists(st.builds(Timing, TEXT, SECONDS), max_size=3).map(tuple),
     ),
     Closed: st.builds(Closed),

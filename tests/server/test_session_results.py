@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from made_confidence import hold_back
 from made_layers import AT, gray_on_wire, in_bits, on_wire, samples_of, scene, unwatched
 
 from engine.color.depth import luma
 from engine.color.picture import Picture
+from engine.confidence import UNKNOWN
 from engine.document import placed_layer
 from engine.errors import BadInputError
 from engine.pipeline import Harmonization, Settings, harmonize
@@ -18,7 +20,7 @@ from engine.server.opened import open_layer
 from engine.server.pixels import picture_of
 from engine.server.session import FullResult, LayerSession
 from frih_plugin.protocol import pixels as wire
-from frih_plugin.protocol.messages import OpenLayer, RegionStrength, ResultSettings
+from frih_plugin.protocol.messages import MakePreview, OpenLayer, RegionStrength, ResultSettings
 
 PLAIN = ResultSettings()
 ORDERS: tuple[wire.Order, ...] = ("rgb", "rgba", "bgra")
@@ -128,7 +130,31 @@ def test_strength_0_gives_back_every_bit(backend: Backend) -> None:
     request = scene().request()
     found = result_of(request, backend, ResultSettings(strength=0.0))
     assert samples_of(found.layer).tobytes() == bytes(request.layer.data)
-    assert not found.harmonious
+    assert found.estimate == UNKNOWN
+
+
+def test_where_no_strength_is_asked_for_the_suggested_one_is_used(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = scene().request()
+    hold_back(monkeypatch, 1e6)
+    suggested = result_of(request, backend, ResultSettings())
+    assert suggested.estimate.strength == 0
+    assert samples_of(suggested.layer).tobytes() == bytes(request.layer.data)
+    asked = result_of(request, backend, ResultSettings(strength=1.0))
+    assert asked.estimate == suggested.estimate
+    assert samples_of(asked.layer).tobytes() != bytes(request.layer.data)
+
+
+def test_a_preview_suggests_what_the_result_does(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_back(monkeypatch, 10.0)
+    session = session_of(scene().request(), backend)
+    result = session.harmonized(ResultSettings(), unwatched())
+    for quality in ("drag", "rest"):
+        preview = session.preview(MakePreview("k", ResultSettings(0.2), quality), unwatched())
+        assert preview.estimate == result.estimate
 
 
 def test_a_region_that_is_not_there_is_declined(backend: Backend) -> None:

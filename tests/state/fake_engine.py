@@ -35,7 +35,7 @@ TOP_HALF = (bytes([0]) * SIDE) * 128 + (bytes([1]) * SIDE) * 128
 class FakeEngine(EngineClient):
     """Keeps requests until `answer` or `answer_all`; `reply` makes an answer that makes sense.
 
-    labels: of the next regions found, by cutoff distance; harmonious: of the next results;
+    labels: of the next regions found, by cutoff distance; suggested: strength, of the next results;
     forgets_at_once: layers are unknown as soon as they were opened.
     """
 
@@ -45,7 +45,7 @@ class FakeEngine(EngineClient):
         self.open: dict[int, Request] = {}
         self.cancelled: list[Request] = []
         self.labels: dict[float, bytes] = {}
-        self.harmonious = False
+        self.suggested = 1.0
         self.forgets_at_once = False
         self.starts = 0
         self._ids = count(1)
@@ -148,9 +148,11 @@ class FakeEngine(EngineClient):
             return found(labels)
         if isinstance(request, MakePreview):
             small = None if request.scale is None else shrunk(layer.layer, request.scale)
-            return Preview(gray(20), small, self.harmonious, 0.01)
+            return Preview(gray(20), small, 0.5, self.suggested, 0.01)
         if isinstance(request, Harmonize):
-            return Harmonized(changed(layer.layer), self.harmonious, 200.0, 2, "a tested CPU", ())
+            return Harmonized(
+                changed(layer.layer), 0.5, self.suggested, 200.0, 2, "a tested CPU", ()
+            )
         return Closed()
 
 

@@ -174,17 +174,51 @@ def test_layer_painted_during_the_job_is_done_over(bench: Bench) -> None:
     assert bench.state.notice is None
 
 
-def test_harmonious_layer_gets_a_sentence_and_no_new_layer(bench: Bench) -> None:
-    bench.engine.harmonious = True
+def test_layer_that_seems_to_fit_gets_a_sentence_and_no_new_layer(bench: Bench) -> None:
+    bench.engine.suggested = 0.0
     for _ in range(2):
         bench.state.harmonize()
         bench.finish()
         assert bench.puts() == []
         assert bench.state.notice is not None
-        assert "already harmonious" in bench.state.notice.sentence
+        assert "already seems to fit" in bench.state.notice.sentence
         assert not bench.state.notice.is_error
-    assert bench.state.harmonious
+    assert bench.state.strength == 0
     assert bench.state.job is None
+
+
+def test_lowered_strength_stands_in_the_new_layers_name(bench: Bench) -> None:
+    bench.engine.suggested = 0.4
+    bench.state.harmonize()
+    bench.finish()
+    (put,) = bench.puts()
+    assert put.name.endswith("40 %)")
+    assert bench.state.strength == 0.4
+    assert bench.state.settings.strength is None
+
+
+def test_persons_strength_is_asked_for_whatever_is_suggested(bench: Bench) -> None:
+    bench.engine.suggested = 0.0
+    bench.state.set_strength(0.9, dragging=False)
+    bench.state.harmonize()
+    bench.finish()
+    (put,) = bench.puts()
+    assert put.name.endswith("90 %)")
+    asked = [request for request in bench.engine.sent if isinstance(request, Harmonize)]
+    assert asked[-1].settings.strength == 0.9
+    assert bench.state.strength == 0.9
+    assert bench.state.notice is None
+
+
+def test_reset_goes_back_to_what_is_suggested(bench: Bench) -> None:
+    bench.engine.suggested = 0.4
+    bench.state.set_strength(0.9, dragging=False)
+    bench.state.harmonize()
+    bench.finish()
+    bench.state.reset()
+    bench.finish()
+    assert bench.state.settings.strength is None
+    assert bench.state.strength == 0.4
 
 
 def test_declined_grab_shows_the_hosts_sentence(bench: Bench) -> None:

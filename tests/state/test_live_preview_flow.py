@@ -342,7 +342,7 @@ def test_reset_brings_everything_back(bench: Bench) -> None:
     bench.state.reset()
     bench.finish()
     assert bench.state.settings.stop == DEFAULT_STOP
-    assert bench.state.settings.strength == 1.0
+    assert bench.state.settings.strength is None
     assert bench.regions_on() == [True, True]
     assert bench.previews()[-1].settings.regions == ()
 

@@ -314,10 +314,10 @@ def test_cancelled_preview_does_not_end_the_job(bench: Bench) -> None:
 
 
 def test_notice_goes_with_the_next_click(bench: Bench) -> None:
-    bench.engine.harmonious = True
+    bench.engine.suggested = 0.0
     bench.state.harmonize()
     bench.finish()
-    bench.engine.harmonious = False
+    bench.engine.suggested = 1.0
     bench.editor.paint("Hat", BLUE)
     bench.settle()
     bench.state.harmonize()
@@ -325,7 +325,7 @@ def test_notice_goes_with_the_next_click(bench: Bench) -> None:
 
 
 def test_notice_can_be_dismissed(bench: Bench) -> None:
-    bench.engine.harmonious = True
+    bench.engine.suggested = 0.0
     bench.state.harmonize()
     bench.finish()
     bench.state.dismiss_notice()

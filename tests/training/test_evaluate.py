@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from darken_backend import SHIFT, DarkenBackend, stand_in
 from iharmony_folder import write_set
+from made_confidence import hold_back
 from PIL import Image
 
+from engine import pipeline
 from engine.errors import BadInputError, OutputError
 from engine.pipeline import PAPER_SETTINGS, Settings
 from training import evaluate
@@ -137,16 +139,21 @@ def test_limit_is_spread_over_the_set(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [picture["name"] for picture in pictures] == ["f0_1_1", "f2_1_1", "f4_1_1"]
 
 
-@pytest.mark.parametrize(("below", "alone"), [("0", False), ("1e6", True)])
-def test_pictures_are_left_alone_below_the_given_change(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str, *, alone: bool
+def test_calibrated_weights_are_measured_as_the_engine_suggests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_set(tmp_path, NAMES)
     monkeypatch.setattr(evaluate, "open_backend", stand_in)
-    out = tmp_path / "report.json"
-    evaluate.run(command(tmp_path, "--harmonious-below", below, "--json", str(out)))
-    pictures = json.loads(out.read_text())["methods"]["strength 1"]["pictures"]
-    assert {picture["harmonious"] for picture in pictures} == {alone}
+    hold_back(monkeypatch, 1e6)
+    monkeypatch.setattr(evaluate, "load_confidence", pipeline.load_confidence)
+    out, text = tmp_path / "report.json", tmp_path / "report.md"
+    evaluate.run(command(tmp_path, "--json", str(out), "--md", str(text)))
+    methods = json.loads(out.read_text())["methods"]
+    assert list(methods) == ["as suggested", "strength 1"]
+    for name, strength in (("as suggested", 0), ("strength 1", 1)):
+        found = {(p["strength"], p["confidence"]) for p in methods[name]["pictures"]}
+        assert found == {(strength, 0.5)}
+    assert "Reliability of the confidence" in text.read_text()
 
 
 @pytest.mark.parametrize("limit", ["0", "-3"])
