@@ -139,7 +139,7 @@ def pose_restarting(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: 
     state.can_harmonize = False
 
 
-def pose_harmonious(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: ARG001 - a Pose
+def pose_fitting(state: PosedState, panel: HarmonizePanel) -> None:  # noqa: ARG001 - a Pose
     """The engine suggests to change nothing."""
     state.strength = 0.0
     state.notice = notices.already_fits(state.subject.name)
@@ -164,7 +164,7 @@ POSES: dict[str, Pose] = {
     "09-region-off": pose_region_off,
     "10-error": pose_error,
     "11-restarting": pose_restarting,
-    "12-harmonious": pose_harmonious,
+    "12-fitting": pose_fitting,
     "13-options": pose_options,
 }
 
