@@ -8,5 +8,5 @@ messages    requests, answers and notifications as frozen data classes
 codec       messages to frames and back (JSON-RPC 2.0)
 """
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 """Counts up with every change that an older side would not understand; as in plugin.json."""
