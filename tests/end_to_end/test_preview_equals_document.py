@@ -108,7 +108,9 @@ def test_document_shows_what_was_previewed(
     session.open(make())
     qtbot.waitUntil(lambda: state.can_harmonize, timeout=WAIT_MS)
     state.set_target(target)
-    qtbot.waitUntil(lambda: state.pictures is not None and state.pictures.after is not None)
+    qtbot.waitUntil(
+        lambda: state.pictures is not None and state.pictures.after is not None, timeout=WAIT_MS
+    )
     qtbot.wait(600)  # the preview at rest
     assert state.pictures is not None
     assert state.pictures.after is not None
