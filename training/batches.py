@@ -18,6 +18,8 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from engine.errors import BadInputError, FrihError
 from engine.submask import merge_small_submasks, prepare_colors, squared_limit
+from training.cutouts import CutoutConfig, draw_cutout
+from training.degrade import DegradeConfig, draw_degraded
 from training.foregrounds import ForegroundConfig, View, draw_view
 from training.limits import within
 from training.photos import PhotoStore, open_store
@@ -72,6 +74,8 @@ class BatchConfig:
     equal_sources: bool = False
     """Leave SOURCE_FACTORS out of the chances of photographs."""
     foregrounds: ForegroundConfig = field(default_factory=ForegroundConfig)
+    cutouts: CutoutConfig = field(default_factory=CutoutConfig)
+    degrade: DegradeConfig = field(default_factory=DegradeConfig)
     synthesis: SynthesisConfig = field(default_factory=SynthesisConfig)
 
     def __post_init__(self) -> None:
@@ -198,8 +202,13 @@ def _draw_views(
         photo = store[int(draw.choice(len(store), p=weights))]
         view = draw_view(photo, config.size, config.foregrounds, draw)
         if view is not None:
-            views.append(view)
+            views.append(_as_users_make_it(view, config, draw))
     return views
+
+
+def _as_users_make_it(view: View, config: BatchConfig, draw: np.random.Generator) -> View:
+    opacity, mask = draw_cutout(view.mask, config.cutouts, draw)
+    return View(draw_degraded(view.real, opacity, config.degrade, draw), opacity, mask)
 
 
 def make_batch(
@@ -207,10 +216,11 @@ def make_batch(
 ) -> Batch:
     """Recolour the views' foregrounds and cut them into submasks."""
     photos = torch.as_tensor(np.stack([v.real for v in views])).permute(0, 3, 1, 2)
+    opacity = torch.as_tensor(np.stack([v.opacity for v in views]))[:, None]
     mask = torch.as_tensor(np.stack([v.mask for v in views]))[:, None]
     if config.boolean_mask:
-        mask = (mask >= 128).byte() * 255
-    composite, real = synthesize(photos.float() / 255, mask.float() / 255, config.synthesis, rng)
+        opacity, mask = ((soft >= 128).byte() * 255 for soft in (opacity, mask))
+    composite, real = synthesize(photos.float() / 255, opacity.float() / 255, config.synthesis, rng)
     composite, real = (composite * 255).round().byte(), (real * 255).round().byte()
     labels = label_submasks(composite, mask, config, draw) if config.submasks else None
     return Batch(composite, real, mask, labels)

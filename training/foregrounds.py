@@ -15,6 +15,8 @@ from training.photos import Photo
 RATIO_CLASSES = ((0.003, 0.05), (0.05, 0.15), (0.15, 0.75))
 """The paper's foreground ratios, cut off where a picture shows too little of one side."""
 
+_BLOB_SIDE = 96
+
 
 @dataclass(frozen=True, slots=True)
 class ForegroundConfig:
@@ -39,9 +41,13 @@ class ForegroundConfig:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """One training picture before recolouring: real (S, S, 3) uint8, mask (S, S) uint8 soft."""
+    """One training picture before recolouring: real (S, S, 3) uint8; the others (S, S) uint8 soft.
+
+    opacity says how far the changed colours will show, mask is what the network will see.
+    """
 
     real: NDArray[np.uint8]
+    opacity: NDArray[np.uint8]
     mask: NDArray[np.uint8]
 
 
@@ -53,11 +59,11 @@ def draw_view(
     if drawn is None:
         return None
     box, mask = drawn
-    picture = Image.fromarray(np.ascontiguousarray(photo.pixels))
-    real = np.asarray(picture.resize((size, size), Image.Resampling.BICUBIC, box.corners))
+    picture = Image.fromarray(photo.pixels[box.top : box.bottom, box.left : box.right])
+    real = np.asarray(picture.resize((size, size), Image.Resampling.BICUBIC))
     if rng.random() < 0.5:
-        return View(real, mask)
-    return View(real[:, ::-1], mask[:, ::-1])
+        real, mask = real[:, ::-1], np.ascontiguousarray(mask[:, ::-1])
+    return View(real, mask, mask)
 
 
 def _draw_foreground(
@@ -119,17 +125,25 @@ def _moved(place: int, reach: int, limit: int, rng: np.random.Generator) -> int:
 
 
 def _blob(height: int, width: int, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """A smooth random shape: coarse noise, enlarged, cut at a level."""
+    """A smooth random shape: coarse noise, enlarged, cut at a level; drawn small, it is smooth."""
+    scale = max(1, min(height, width) // _BLOB_SIDE)
+    level = _blob_level(height // scale, width // scale, rng)
+    field = Image.fromarray(level).resize((width, height), Image.Resampling.BILINEAR)
+    inside: NDArray[np.bool_] = np.asarray(field) > 0
+    return inside
+
+
+def _blob_level(height: int, width: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """(H, W) above 0 inside the shape."""
     grid = rng.standard_normal((rng.integers(3, 7), rng.integers(3, 7))).astype(np.float32)
     field = np.asarray(
         Image.fromarray(grid).resize((width, height), Image.Resampling.BICUBIC), np.float32
     )
-    y, x = np.mgrid[0:height, 0:width]
+    y, x = np.ogrid[:height, :width]
     center_y, center_x = rng.uniform(0.2, 0.8) * height, rng.uniform(0.2, 0.8) * width
     spread = rng.uniform(0.1, 0.45) * min(height, width)
     distance = np.hypot(y - center_y, x - center_x) / spread
-    inside: NDArray[np.bool_] = field * 0.5 + 1 - distance > 0
-    return inside
+    return (field * 0.5 + 1 - distance).astype(np.float32)
 
 
 def _draw_box(

@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import BadInputError
 from training import heldout
+from training.families import FAMILIES as RECIPE_FAMILIES
 from training.heldout_composites import (
     MIXED,
     NEAR,
@@ -23,7 +24,6 @@ from training.heldout_composites import (
 )
 from training.heldout_families import FAMILIES, match_ranks
 from training.iharmony import load_triples
-from training.recolor import FAMILIES as RECIPE_FAMILIES
 
 
 def subject(seed: int, size: tuple[int, int] = (70, 90)) -> Subject:

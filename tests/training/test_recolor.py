@@ -1,82 +1,70 @@
-"""Every family of recolouring changes colours, each in the way that its name says."""
+"""Each family on encoded colours does what its name says."""
 
 from __future__ import annotations
 
 import pytest
 import torch
+from recolored import drawn, greys, pictures
 from torch import Tensor
 
 from training import recolor
-from training.recolor import FAMILIES, linear_to_srgb, srgb_to_linear
+from training.draws import Draws
 
 
-def pictures(seed: int = 0) -> tuple[Tensor, Tensor]:
-    rng = torch.Generator().manual_seed(seed)
-    rgb = torch.rand(4, 3, 16, 16, generator=rng) * 0.6 + 0.2
-    mask = torch.zeros(4, 1, 16, 16)
-    mask[:, :, 4:12, 4:12] = 1
-    return rgb, mask
-
-
-@pytest.mark.parametrize("name", sorted(FAMILIES))
-def test_family_is_finite_and_changes_every_picture(name: str) -> None:
+def test_grade_is_one_change_a_picture_that_keeps_greys_nearly_on_a_line() -> None:
+    """Sliders hold for all pixels: equal colours stay equal."""
     rgb, mask = pictures()
-    changed = FAMILIES[name](rgb, mask, torch.Generator().manual_seed(1))
-    assert changed.shape == rgb.shape
-    assert bool(torch.isfinite(changed).all())
-    assert bool(((changed - rgb).abs().mean((1, 2, 3)) > 1e-3).all())
+    rgb[:, :, 5, 5] = rgb[:, :, 10, 10]
+    changed = recolor.grade(rgb, mask, drawn())
+    assert torch.equal(changed[:, :, 5, 5], changed[:, :, 10, 10])
+    saturated = recolor.saturate(rgb, torch.tensor(1.7))
+    torch.testing.assert_close(recolor.luma(saturated), recolor.luma(rgb), atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("name", sorted(FAMILIES))
-def test_family_does_not_see_what_lies_outside_the_mask(name: str) -> None:
+def test_gain_offset_gamma_maps_each_channel_on_its_own() -> None:
     rgb, mask = pictures()
-    other = rgb * mask + (1 - mask) * 0.1
-    first = FAMILIES[name](rgb, mask, torch.Generator().manual_seed(1))
-    second = FAMILIES[name](other, mask, torch.Generator().manual_seed(1))
-    torch.testing.assert_close(first * mask, second * mask, atol=1e-5, rtol=0)
+    other = rgb.clone()
+    other[:, 0] = 0.5
+    first, second = (recolor.gain_offset_gamma(p, mask, drawn()) for p in (rgb, other))
+    assert torch.equal(first[:, 1:], second[:, 1:])
+    assert not torch.equal(first[:, 0], second[:, 0])
 
 
-@pytest.mark.parametrize("name", sorted(FAMILIES))
-def test_same_seed_draws_the_same_change(name: str) -> None:
-    rgb, mask = pictures()
-    first, second, third = (
-        FAMILIES[name](rgb, mask, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2)
-    )
-    assert torch.equal(first, second)
-    assert not torch.equal(first, third)
+def test_tone_curve_moves_each_knot_by_its_height(monkeypatch: pytest.MonkeyPatch) -> None:
+    heights = torch.tensor([0.05, -0.1, 0.0, 0.1])
+
+    def normal(draws: Draws, channels: int, deviation: float) -> Tensor:  # noqa: ARG001 - drawn by hand
+        shape = (4, channels, 1, 1)
+        return heights.view(1, 4, 1, 1).expand(shape) if channels == 4 else torch.zeros(shape)
+
+    monkeypatch.setattr(Draws, "normal", normal)
+    knots = torch.linspace(0, 1, 4).view(1, 1, 1, 4).expand(4, 3, 1, 4)
+    moved = recolor.tone_curve(knots, torch.ones(4, 1, 1, 4), drawn()) - knots
+    torch.testing.assert_close(moved, heights.view(1, 1, 1, 4).expand_as(moved))
 
 
-def test_relighting_keeps_the_ratios_of_linear_light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the tone curve and saturation at rest, exposure multiplies every grey by one number."""
-    deviations: list[float] = []
+def test_color_table_interpolates_its_lattice_and_keeps_black_and_white() -> None:
+    ramp, mask = greys()
+    changed = recolor.color_table(ramp, mask, drawn())
+    assert torch.equal(changed[..., 0], ramp[..., 0])
+    torch.testing.assert_close(changed[..., -1], ramp[..., -1])
+    # Between two knots of the diagonal (0, 5, 10 and 15 of 15) the shift has no jump.
+    shift = changed - ramp
+    assert float((shift[..., 1:] - shift[..., :-1]).abs().max()) < 0.2
+    assert float(shift.abs().max()) > 0.02
 
-    def drawn(like: Tensor, channels: int, deviation: float, rng: torch.Generator) -> Tensor:  # noqa: ARG001 - a family takes one
-        deviations.append(deviation)
-        value = -0.4 if len(deviations) == 1 else 0.0
-        return torch.full((like.shape[0], channels, 1, 1), value)
 
-    monkeypatch.setattr(recolor, "_normal", drawn)
-    ramp = torch.linspace(0.1, 0.9, 16).expand(1, 3, 4, 16).contiguous()
-    changed = recolor.relight(ramp, torch.ones(1, 1, 4, 16), torch.Generator())
-    ratio = srgb_to_linear(changed) / srgb_to_linear(ramp)
-    torch.testing.assert_close(ratio, torch.full_like(ratio, 2.718281828**-0.4), atol=1e-4, rtol=0)
+def test_split_toning_leaves_middle_grey_and_black_and_tints_the_ends_apart() -> None:
+    values = torch.tensor([0.0, 0.25, 0.5, 0.75]).view(1, 1, 1, 4).expand(4, 3, 1, 4)
+    changed = recolor.split_tone(values, torch.ones(4, 1, 1, 4), drawn())
+    torch.testing.assert_close(changed[..., [0, 2]], values[..., [0, 2]], atol=1e-6, rtol=0)
+    ratio = (changed / values)[..., [1, 3]].log()
+    assert float((ratio[..., 0] - ratio[..., 1]).abs().mean()) > 0.05
+    torch.testing.assert_close(ratio.mean(1), torch.zeros(4, 1, 2), atol=1e-5, rtol=0)
 
 
 def test_srgb_curve_and_its_inverse_agree() -> None:
     values = torch.linspace(0, 1, 257)
-    torch.testing.assert_close(linear_to_srgb(srgb_to_linear(values)), values, atol=1e-6, rtol=0)
-    assert float(srgb_to_linear(torch.tensor(0.5))) == pytest.approx(0.21404, abs=1e-5)
-
-
-def test_statistics_move_to_those_of_the_previous_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    def everything(*size: int, **named: object) -> Tensor:  # noqa: ARG001 - a family takes it
-        return torch.ones(*size)
-
-    rgb, mask = pictures()
-    monkeypatch.setattr(torch, "rand", everything)
-    moved = recolor.match_covariance(rgb, mask, torch.Generator())
-    inside = mask.bool().expand_as(rgb)
-    target = rgb.roll(1, 0)[inside].view(4, 3, -1)
-    found = moved[inside].view(4, 3, -1)
-    torch.testing.assert_close(found.mean(2), target.mean(2), atol=2e-3, rtol=0)
-    torch.testing.assert_close(found.std(2), target.std(2), atol=1e-2, rtol=0)
+    back = recolor.linear_to_srgb(recolor.srgb_to_linear(values))
+    torch.testing.assert_close(back, values, atol=1e-6, rtol=0)
+    assert float(recolor.srgb_to_linear(torch.tensor(0.5))) == pytest.approx(0.21404, abs=1e-5)
