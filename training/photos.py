@@ -16,7 +16,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 from skimage.segmentation import (
     felzenszwalb,  # pyright: ignore[reportUnknownVariableType] - it has no types
 )
@@ -31,10 +31,14 @@ from training.photo_folder import (
     read_list,
     read_manifest,
 )
+from training.plain_folder import is_plain, stamp
 
 _CACHE_VERSION = 1
 _SEGMENT_SCALE = 2
 """Colour regions are found and kept at half size."""
+
+LONGEST_SHORT_SIDE = 512
+"""Photographs are reduced to this short side in pixels: views are of 128 to 256."""
 
 _INDEX = "index.json"
 _PLANES = ("pixels", "masks", "segments")
@@ -119,8 +123,10 @@ def open_store(photos: Path, split: Split, cache: Path) -> PhotoStore:
     """
     listed = read_list(photos, split)
     if not listed:
-        raise BadInputError(f"{photos / split}.txt names no photographs: give another folder.")
-    key = hashlib.sha256("\n".join([str(_CACHE_VERSION), *listed]).encode()).hexdigest()[:12]
+        raise BadInputError(f"{photos} has no photographs for {split}: give another folder.")
+    stamps = stamp(photos) if is_plain(photos) else []
+    key_parts = [str(_CACHE_VERSION), *listed, *stamps]
+    key = hashlib.sha256("\n".join(key_parts).encode()).hexdigest()[:12]
     folder = cache / f"{split}-{key}"
     if not (folder / _INDEX).exists():
         _log.info("decoding %d photographs into the cache", len(listed))
@@ -184,25 +190,29 @@ def _entry(
 
 
 def decode(files: PhotoFiles) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """A photograph's pixels (H, W, 3) and masks (M, H, W) of 0 or 255.
+    """A photograph's pixels (H, W, 3) and masks (M, H, W) of 0 or 255; large ones are reduced.
 
     Raises BadInputError naming the file that is damaged or of another size.
     """
-    pixels = _decoded(files.photo, "RGB", f"{files.stem}.jpg in {files.tar}.tar")
-    masks = np.zeros((len(files.masks), *pixels.shape[:2]), np.uint8)
+    photo = _decoded(files.photo, "RGB", files.photo_name)
+    scale = min(1.0, LONGEST_SHORT_SIDE / min(photo.size))
+    size = (round(photo.width * scale), round(photo.height * scale))
+    masks = np.zeros((len(files.masks), size[1], size[0]), np.uint8)
     for index, content in enumerate(files.masks):
-        name = f"{files.stem}_{index + 1}.png in {files.tar}.tar"
-        mask = _decoded(content, "L", name)
-        if mask.shape != masks.shape[1:]:
-            raise BadInputError(f"{name} has another size than its photograph: replace it.")
-        masks[index] = mask
-    return pixels, masks
+        mask = _decoded(content, "L", files.mask_name(index))
+        if mask.size != photo.size:
+            raise BadInputError(
+                f"{files.mask_name(index)} has another size than its photograph: replace it."
+            )
+        masks[index] = (np.asarray(mask.resize(size)) >= 128) * np.uint8(255)
+    return np.asarray(photo.resize(size, Image.Resampling.LANCZOS)), masks
 
 
-def _decoded(content: bytes, mode: str, name: str) -> NDArray[np.uint8]:
+def _decoded(content: bytes, mode: str, name: str) -> Image.Image:
+    """The picture turned as the camera says."""
     try:
-        return np.asarray(Image.open(io.BytesIO(content)).convert(mode))
-    except (OSError, UnidentifiedImageError) as error:
+        return ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert(mode)
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise BadInputError(f"{name} cannot be decoded: replace it.") from error
 
 
