@@ -22,6 +22,7 @@ from training.cutouts import CutoutConfig, draw_cutout
 from training.degrade import DegradeConfig, draw_degraded
 from training.foregrounds import ForegroundConfig, View, draw_view
 from training.limits import within
+from training.photo_folder import Split
 from training.photos import PhotoStore, open_store
 from training.synthesis import SynthesisConfig, synthesize
 
@@ -132,12 +133,13 @@ class CompositeBatches(NumberedBatches):
         self, photos: Path, cache: Path, config: BatchConfig, seed: int, first: int = 0
     ) -> None:
         super().__init__(config, seed, first)
+        self.split: Split = "train"
         self._where = (photos, cache)
 
     def maker(self) -> Callable[[int], Batch]:
         """Map the cache, filled before if need be. Raises BadInputError."""
         photos, cache = self._where
-        store = open_store(photos, "train", cache)
+        store = open_store(photos, self.split, cache)
         c = self.config
         weights = source_weights(store, share_alike=c.share_alike, equal=c.equal_sources)
 

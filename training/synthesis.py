@@ -42,8 +42,8 @@ class SynthesisConfig:
     """How composites are made; fMSE is the foreground's mean squared error on 0..255."""
 
     shares: dict[str, float] = field(default_factory=_default_shares)
-    ln_fmse_mean: float = 6.98
-    ln_fmse_deviation: float = 0.96
+    ln_fmse_mean: float = 7.0
+    ln_fmse_deviation: float = 1.0
     fmse_range: tuple[float, float] = (60.0, 8000.0)
     near_harmonious: float = 0.15
     near_fmse_range: tuple[float, float] = (2.0, 120.0)
