@@ -31,7 +31,8 @@ def explained() -> Generator[None]:
     try:
         yield
     except TorchDynamoException as error:
+        reason = str(error).partition("\n")[0]
         raise BackendUnavailableError(
-            "The network cannot be compiled on this machine (torch.compile needs a C++ compiler, "
-            "and Triton on CUDA): install it, or train without optimizer.compile=true."
+            f"The network cannot be compiled on this machine ({reason}): install a C++ compiler, "
+            "and Triton for CUDA, or train without optimizer.compile=true."
         ) from error
