@@ -102,6 +102,10 @@ def tensors_of(batch: Batch) -> dict[str, Tensor]:
     return {n: t.contiguous() for n, t in (named | {"labels": batch.labels}).items()}
 
 
+def batch_of(tensors: dict[str, Tensor]) -> Batch:
+    return Batch(tensors["composite"], tensors["real"], tensors["mask"], tensors["labels"])
+
+
 def save_gradients(ranks: Ranks, folder: Path) -> None:
     trainer = trainer_of(folder, ranks)
     assert isinstance(trainer.model, DistributedDataParallel)
@@ -113,9 +117,9 @@ def save_gradients(ranks: Ranks, folder: Path) -> None:
 def check_gradients(folder: Path, alone: Ranks, tolerance: float) -> None:
     shares = [load_file(folder / f"batch{rank}.safetensors") for rank in range(2)]
     assert [len(share["real"]) for share in shares] == [BATCH // 2] * 2
-    whole = Batch(**{name: torch.cat([s[name] for s in shares]) for name in shares[0]})
+    whole = batch_of({name: torch.cat([s[name] for s in shares]) for name in shares[0]})
     expected = gradients(trainer_of(folder, alone), whole)
-    half = gradients(trainer_of(folder, alone), Batch(**shares[0]))
+    half = gradients(trainer_of(folder, alone), batch_of(shares[0]))
     for rank in range(2):
         found = load_file(folder / f"gradients{rank}.safetensors")
         assert found.keys() == expected.keys()
