@@ -61,7 +61,9 @@ def _ideas() -> Iterator[Idea]:
                ("network.color_map=false", "network.output=rgb"))  # fmt: skip
     yield Idea("affine colour map", ("network.map_degree=1",))
     yield Idea("affine colour map alone", ("network.map_degree=1", "network.output=map"))
-    yield Idea("no statistics input", ("network.statistics=false",))
+    yield Idea("no statistics input", ("network.statistics=none",))
+    yield Idea("histograms too", ("network.statistics=histograms",))
+    yield Idea("histograms too, another seed", ("network.statistics=histograms", "seed=2"))
     yield Idea("residual at a quarter of the size", ("network.head_level=3",))
     yield Idea("group norm", ("network.norm=group",))
     yield Idea("no norm", ("network.norm=none",))

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.network.blocks import Down, Up
-from engine.network.color_map import MONOMIALS, ColorMapHead, apply_color_map, color_statistics
+from engine.network.color_map import MONOMIALS, ColorMapHead, apply_color_map
 from engine.network.config import LEVELS, NetworkConfig
 
 
@@ -62,8 +62,7 @@ class BaseNetwork(nn.Module):
         deepest = features[-1]
         color_map = composite.new_zeros(composite.shape[0], 3, MONOMIALS)
         if self.map_head is not None:
-            if self.config.statistics:
-                deepest = self.map_head.informed(deepest, color_statistics(composite, mask))
+            deepest = self.map_head.informed(deepest, composite, mask)
             color_map = self.map_head(deepest)
         image = composite
         if self.head is not None:

@@ -9,12 +9,14 @@ Stage2 = Literal["none", "global mask", "submasks"]
 Output = Literal["rgb", "residual", "map"]
 Norm = Literal["batch", "group", "none"]
 Degree = Literal[1, 2]
+Statistics = Literal["none", "moments", "histograms"]
 
 _CHOICES: dict[str, tuple[object, ...]] = {
     "stage2": get_args(Stage2),
     "output": get_args(Output),
     "norm": get_args(Norm),
     "map_degree": get_args(Degree),
+    "statistics": get_args(Statistics),
 }
 
 LEVELS = 7
@@ -46,8 +48,8 @@ class NetworkConfig:
     """Stage 1 also predicts one colour map for the whole foreground."""
     map_degree: Degree = 2
     """Degree of its polynomials: 1 is affine."""
-    statistics: bool = True
-    """The colour map is predicted from means and deviations of object, ring and background too."""
+    statistics: Statistics = "moments"
+    """What the colour map sees beside the bottleneck (engine.network.color_statistics)."""
     norm: Norm = "batch"
     head_level: int = 1
     """The level whose decoder layer predicts stage 1's residual: at full size, or, from 2 on, at a

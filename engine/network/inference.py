@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.network.blocks import LEAK
-from engine.network.color_map import MONOMIALS, apply_color_map, color_statistics
+from engine.network.color_map import MONOMIALS, apply_color_map
+from engine.network.color_statistics import color_statistics
 from engine.network.config import LEVELS, NetworkConfig
 from engine.network.folded_head import sum_octaves
 from engine.network.inference_weights import Array
@@ -81,8 +82,8 @@ class BaseInference(_Arrays):
         return coarse, color_map, *shared
 
     def _informed(self, deepest: Tensor, composite: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        # Sums over a picture overflow 16 bits.
-        statistics = color_statistics(composite.float(), mask.float()).to(composite.dtype)
+        statistics = color_statistics(composite, mask, self.config.statistics)
+        statistics = statistics.to(composite.dtype)
         embedded = self.linear(
             "map_head.embed.2", _act(self.linear("map_head.embed.0", statistics))
         )

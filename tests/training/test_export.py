@@ -105,7 +105,7 @@ def test_ablations_are_refused(
     [
         (replace(DEFAULT, norm="group"), "network.norm=group"),
         (replace(DEFAULT, map_degree=1), "network.map_degree=1"),
-        (replace(DEFAULT, statistics=False), "network.statistics=False"),
+        (replace(DEFAULT, statistics="histograms"), "network.statistics=histograms"),
         (replace(DEFAULT, head_level=2), "network.head_level=2"),
         (replace(DEFAULT, output="map"), "a colour map alone"),
     ],
