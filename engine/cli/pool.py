@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 
 from engine.cli.commands import PictureJob
@@ -66,16 +66,19 @@ def _run_pool(
     try:
         with _interrupts_ignored():
             probe = pool.submit(ending_when_told, check_backend, jobs[0].backend, threads)
-        if isinstance(probe.exception(), BrokenProcessPool) and workers == 1:
-            raise FrihError(_CANNOT_START)
+        if isinstance(probe.exception(), BrokenProcessPool):
+            if workers == 1:
+                raise FrihError(_CANNOT_START)
+            return
         probe.result()
-        with _interrupts_ignored():
-            futures = {pool.submit(ending_when_told, run_job, job, threads): job for job in jobs}
+        futures: dict[Future[Report], PictureJob] = {}
+        # Where it breaks while jobs are handed out, what was done until then still counts.
+        with _interrupts_ignored(), suppress(BrokenProcessPool):
+            for job in jobs:
+                futures[pool.submit(ending_when_told, run_job, job, threads)] = job
         for future in as_completed(futures):
             if not isinstance(future.exception(), BrokenProcessPool):
                 yield futures[future], _result(future, futures[future])
-    except BrokenProcessPool:
-        return  # while jobs were handed out; whoever asked sees that some are left
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -123,6 +123,12 @@ def test_no_jobs_start_no_worker() -> None:
     assert list(pool.run_jobs([], None, print)) == []
 
 
+def test_a_kill_while_jobs_are_handed_out_costs_nothing_that_was_done() -> None:
+    others = [f"job{number}" for number in range(2000)]
+    done, failed, _ = outcomes(1, "a", "killed", *others)
+    assert (done, set(failed)) == ({"a", *others}, {"killed"})
+
+
 def write_until_told_twice(path: Path) -> None:
     """A worker that gets the pool's own signal while it removes what it had half-written."""
     start_worker()
