@@ -45,7 +45,7 @@ def color_statistics(rgb: Tensor, mask: Tensor, kind: Statistics) -> Tensor:
     rgb: (B, 3, H, W) in [0, 1]; mask: (B, 1, H, W) soft foreground mask; H, W multiples of 128.
     """
     # 16 bits would lose the difference of two squares, and the pixels of a small object.
-    with torch.autocast(rgb.device.type, enabled=False):
+    with torch.autocast("cpu" if rgb.is_meta else rgb.device.type, enabled=False):
         rgb, mask = rgb.float(), mask.float()
         moments = _moments(_shares(mask), _by_pixel(rgb))
         if kind == "moments":
