@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
+import traceback
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -52,6 +54,10 @@ def joined_ranks(silence_minutes: float = SILENCE_MINUTES) -> Generator[Ranks]:
             ranks.check_devices()
             yield ranks
     except FrihError as error:
+        # The frames keep the model, and it the connection's threads, beyond the group's end, and
+        # an interpreter that ends with them aborts.
+        traceback.clear_frames(error.__traceback__)
+        gc.collect()
         if ranks.speaks:
             raise
         raise SystemExit(2) from error
