@@ -14,6 +14,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
 from engine.errors import BadInputError, FrihError
+from engine.network.config import network_config
 from engine.network.frih import FRIH, Harmonized, SubmaskRows, rows_from_labels
 from training.batches import Batch
 from training.checkpoint import (
@@ -37,7 +38,6 @@ from training.losses import Losses, losses
 from training.overrides import assignments
 from training.progress import RunProgress
 from training.ranks import ALONE, Ranks
-from training.run_folder import network_config
 from training.schedule import learning_rate
 from training.sources import BatchSource
 from training.stop_request import StopRequest, held_stop_signals, outlive_stop_signals

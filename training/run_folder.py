@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import torch
 
 from engine.errors import BadInputError
-from engine.network.config import NetworkConfig
+from engine.network.config import NetworkConfig, network_config
 from engine.network.frih import FRIH
 from engine.network.inference_weights import Weights
 from training.checkpoint import AVERAGE, CONFIG, load_tensors
@@ -47,12 +46,3 @@ def read_run(folder: Path, weights: str = AVERAGE) -> TrainedRun:
     arrays = {name: tensor.float().numpy() for name, tensor in tensors.items()}
     settings = tuple(assignments(config))
     return TrainedRun(config["name"], network, arrays, not config["base_only"], settings)
-
-
-def network_config(values: dict[str, Any]) -> NetworkConfig:
-    """A NetworkConfig from JSON, which has lists for tuples; what an older run lacks is default."""
-    known: dict[str, Any] = {}
-    for name in {field.name for field in fields(NetworkConfig)} & set(values):
-        value = values[name]
-        known[name] = tuple(cast("list[int]", value)) if isinstance(value, list) else value
-    return NetworkConfig(**known)

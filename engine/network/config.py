@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, cast, get_args
 
 Stage2 = Literal["none", "global mask", "submasks"]
 Output = Literal["rgb", "residual", "map"]
@@ -48,7 +49,7 @@ class NetworkConfig:
     """Stage 1 also predicts one colour map for the whole foreground."""
     map_degree: Degree = 2
     """Degree of its polynomials: 1 is affine."""
-    statistics: Statistics = "moments"
+    statistics: Statistics = "histograms"
     """What the colour map sees beside the bottleneck (engine.network.color_statistics)."""
     norm: Norm = "batch"
     head_level: int = 1
@@ -82,6 +83,9 @@ class NetworkConfig:
 
 
 DEFAULT = NetworkConfig()
+_BEFORE_IT_WAS_WRITTEN: dict[str, Any] = {"statistics": "moments"}
+"""What files mean that are older than a field, where that is not today's default."""
+
 PAPER = NetworkConfig(output="rgb", color_map=False)
 
 ABLATIONS: dict[str, NetworkConfig] = {
@@ -91,3 +95,17 @@ ABLATIONS: dict[str, NetworkConfig] = {
     "frih": PAPER,
 }
 """The four rows of Tables 3 and 4."""
+
+
+def network_config(values: Mapping[str, Any]) -> NetworkConfig:
+    """A NetworkConfig from JSON, which has lists for tuples, of a run or a weights file of any age.
+
+    Raises ValueError or TypeError for values that are none.
+    """
+    known = {field.name for field in fields(NetworkConfig)}
+    written = {name: _frozen(value) for name, value in values.items() if name in known}
+    return NetworkConfig(**(_BEFORE_IT_WAS_WRITTEN | written))
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - JSON; NetworkConfig checks what it gets
+    return tuple(cast("list[int]", value)) if isinstance(value, list) else value

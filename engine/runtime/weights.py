@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 from safetensors import SafetensorError
@@ -14,7 +13,7 @@ from safetensors.numpy import load
 
 from engine.errors import WeightsError
 from engine.manifest import read_manifest
-from engine.network.config import NetworkConfig
+from engine.network.config import NetworkConfig, network_config
 from engine.network.inference_weights import Weights, base_weights, cascade_weights
 
 
@@ -73,11 +72,4 @@ def _config_in(content: bytes) -> NetworkConfig:
     """The NetworkConfig that training wrote into the file's header."""
     length = int.from_bytes(content[:8], "little")
     metadata = json.loads(content[8 : 8 + length])["__metadata__"]
-    values: dict[str, Any] = json.loads(metadata["network"])
-    known = {field.name for field in fields(NetworkConfig)}
-    return NetworkConfig(**{n: _frozen(v) for n, v in values.items() if n in known})
-
-
-def _frozen(value: Any) -> Any:  # noqa: ANN401 - JSON; NetworkConfig checks what it gets
-    """JSON's lists are the tuples of a NetworkConfig."""
-    return tuple(cast("list[int]", value)) if isinstance(value, list) else value
+    return network_config(json.loads(metadata["network"]))

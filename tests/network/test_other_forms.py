@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.network.config import DEFAULT, NetworkConfig
+from engine.network.config import DEFAULT, NetworkConfig, network_config
 from engine.network.frih import FRIH, Harmonized, rows_from_labels
 
 SMALL = replace(
@@ -21,7 +21,7 @@ FORMS = {
     "map alone": replace(SMALL, output="map"),
     "residual alone": replace(SMALL, color_map=False),
     "no statistics": replace(SMALL, statistics="none"),
-    "histograms": replace(SMALL, statistics="histograms"),
+    "moments alone": replace(SMALL, statistics="moments"),
     "quarter": replace(SMALL, head_level=3),
     "group norm": replace(SMALL, norm="group"),
     "no norm": replace(SMALL, norm="none"),
@@ -127,3 +127,9 @@ def test_without_batch_norm_a_picture_does_not_depend_on_its_neighbours(norm: st
 def test_forms_that_make_no_sense_are_refused(changed: dict[str, object], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(SMALL, **changed)  # pyright: ignore[reportArgumentType] - parametrized
+
+
+def test_a_file_older_than_a_field_means_what_was_the_default_then() -> None:
+    written = {"encoder": list(DEFAULT.encoder), "stage2": "submasks", "unknown": 1}
+    assert network_config(written) == replace(DEFAULT, statistics="moments")
+    assert network_config(asdict(DEFAULT)) == DEFAULT
