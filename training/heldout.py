@@ -43,6 +43,10 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE, help="for decoded photographs")
     parser.add_argument("--family", choices=(MIXED, RECIPE, *FAMILIES), default=MIXED)
+    parser.add_argument(
+        "--split", choices=("val", "train"), default="val",
+        help="train: of photographs that are trained on, to see what a network has learnt by heart",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     if args.count < 1:
         raise BadInputError(f"--count must be 1 or more, not {args.count}.")
     PairFolder(args.out, SPLIT_FILE).check_unused()
-    store = open_store(args.photos, "val", args.cache)
+    store = open_store(args.photos, args.split, args.cache)
     try:
         errors = write_heldout(store, args.out, args.family, args.count, args.seed)
     except OSError as error:

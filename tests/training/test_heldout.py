@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_photos import write_photos
 
 from engine.errors import BadInputError
 from training import heldout
@@ -134,3 +135,17 @@ def test_same_seed_writes_the_same_files(photos_dir: Path, tmp_path: Path) -> No
         twin = tmp_path / "second" / path.relative_to(tmp_path / "first")
         assert twin.read_bytes() == path.read_bytes()
     assert len(load_triples(tmp_path / "first")) == 4
+
+
+def test_photographs_trained_on_are_another_split(tmp_path: Path) -> None:
+    photos = write_photos(tmp_path / "photos")
+    lines = (photos / "train.txt").read_text().splitlines(keepends=True)
+    listed = {"val": lines[:2], "train": lines[2:]}
+    for split, own in listed.items():
+        (photos / f"{split}.txt").write_text("".join(own))
+    for split, own in listed.items():
+        out = tmp_path / split
+        more = ("--cache", str(tmp_path / "cache"), "--split", split)
+        assert heldout.run(heldout_arguments(photos, out, *more)) == 0
+        drawn = {path.stem.rsplit("-", 1)[0] for path in (out / "real_images").iterdir()}
+        assert drawn <= {Path(line).stem for line in "".join(own).split()}
