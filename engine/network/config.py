@@ -49,7 +49,7 @@ class NetworkConfig:
     """Stage 1 also predicts one colour map for the whole foreground."""
     map_degree: Degree = 2
     """Degree of its polynomials: 1 is affine."""
-    statistics: Statistics = "histograms"
+    statistics: Statistics = "moments"
     """What the colour map sees beside the bottleneck (engine.network.color_statistics)."""
     norm: Norm = "batch"
     head_level: int = 1
@@ -83,9 +83,6 @@ class NetworkConfig:
 
 
 DEFAULT = NetworkConfig()
-_BEFORE_IT_WAS_WRITTEN: dict[str, Any] = {"statistics": "moments"}
-"""What files mean that are older than a field, where that is not today's default."""
-
 PAPER = NetworkConfig(output="rgb", color_map=False)
 
 ABLATIONS: dict[str, NetworkConfig] = {
@@ -98,13 +95,14 @@ ABLATIONS: dict[str, NetworkConfig] = {
 
 
 def network_config(values: Mapping[str, Any]) -> NetworkConfig:
-    """A NetworkConfig from JSON, which has lists for tuples, of a run or a weights file of any age.
+    """A NetworkConfig from JSON, which has lists for tuples, of a run or a weights file.
 
-    Raises ValueError or TypeError for values that are none.
+    A field that an older file lacks has its default. Raises ValueError or TypeError for values that
+    are none.
     """
     known = {field.name for field in fields(NetworkConfig)}
     written = {name: _frozen(value) for name, value in values.items() if name in known}
-    return NetworkConfig(**(_BEFORE_IT_WAS_WRITTEN | written))
+    return NetworkConfig(**written)
 
 
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - JSON; NetworkConfig checks what it gets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, replace
 
 import pytest
@@ -21,7 +22,7 @@ FORMS = {
     "map alone": replace(SMALL, output="map"),
     "residual alone": replace(SMALL, color_map=False),
     "no statistics": replace(SMALL, statistics="none"),
-    "moments alone": replace(SMALL, statistics="moments"),
+    "histograms": replace(SMALL, statistics="histograms"),
     "quarter": replace(SMALL, head_level=3),
     "group norm": replace(SMALL, norm="group"),
     "no norm": replace(SMALL, norm="none"),
@@ -129,7 +130,8 @@ def test_forms_that_make_no_sense_are_refused(changed: dict[str, object], reason
         replace(SMALL, **changed)  # pyright: ignore[reportArgumentType] - parametrized
 
 
-def test_a_file_older_than_a_field_means_what_was_the_default_then() -> None:
-    written = {"encoder": list(DEFAULT.encoder), "stage2": "submasks", "unknown": 1}
-    assert network_config(written) == replace(DEFAULT, statistics="moments")
-    assert network_config(asdict(DEFAULT)) == DEFAULT
+def test_a_config_comes_back_from_json_as_it_was() -> None:
+    other = replace(DEFAULT, statistics="histograms", head=8)
+    assert network_config(json.loads(json.dumps(asdict(other)))) == other
+    older = {"encoder": list(DEFAULT.encoder), "of another version": 1}
+    assert network_config(older) == DEFAULT

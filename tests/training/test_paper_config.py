@@ -57,7 +57,7 @@ PAPER = [
 ]
 """FRIH, "Experiments", and our readings of what it leaves open; decay_at is 160 and 175 of 180."""
 
-OF_COLOR_MAP = ("network.map_degree=2", "network.statistics=histograms")
+OF_COLOR_MAP = ("network.map_degree=2", "network.statistics=moments")
 """Without meaning where there is none."""
 
 OF_SCHEDULE = "optimizer.flat=0.3"
